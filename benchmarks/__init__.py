@@ -1,0 +1,1 @@
+"""What the project costs and achieves, measured; each script writes its figures."""

@@ -1,0 +1,73 @@
+"""Put a real reply into README.md, and the pictures of one into docs/pictures."""
+
+import argparse
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from reasoned.cli.explanation_page import page
+from reasoned.datasets.sources import open_dataset
+from reasoned.fitting.packing import png
+from reasoned.model import ExplainedModel
+
+ROOT = Path(__file__).resolve().parents[1]
+ROW = 60_000  # the first test image, an ankle boot
+CHROMIUM = (
+    "chromium",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+
+
+def main() -> None:
+    """Explain one image with a fitted Fashion-MNIST model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    model = ExplainedModel.load(parser.parse_args().model)
+    image = open_dataset("fashion-mnist").image(ROW)
+    reply = model.explain(png(image))
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    before, _, rest = text.partition("```json\n")
+    after = rest.partition("\n```\n")[2]
+    shown = json.dumps(shortened(reply.model_dump(mode="json")), indent=1, ensure_ascii=False)
+    readme.write_text(f"{before}```json\n{shown}\n```\n{after}", encoding="utf-8")
+    pictures = ROOT / "docs" / "pictures"
+    screenshot(page(model, reply, image), "html", pictures / "explanation.png", "960,1150")
+    if model.tree_svg is not None:
+        screenshot(model.tree_svg.decode(), "svg", pictures / "tree.png", "1800,1700")
+
+
+def shortened(reply: dict[str, Any]) -> dict[str, Any]:
+    """Keep one example, two steps and their clusters; the README says so."""
+    reply["examples"] = reply["examples"][:1]
+    reply["prediction"]["top"] = reply["prediction"]["top"][:2]
+    body = reply["explanation"]["evidence"][0]["body"]
+    body["steps"] = body["steps"][:2]
+    first = body["steps"][0]["clusters"][0]
+    body["clusters"] = {first: body["clusters"][first]}
+    return reply
+
+
+def screenshot(content: str, kind: str, target: Path, size: str) -> None:
+    """Take a picture of a page."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        source = Path(place) / f"page.{kind}"
+        source.write_text(content, encoding="utf-8")
+        command = [*CHROMIUM, f"--user-data-dir={place}/user", f"--window-size={size}"]
+        command += [f"--screenshot={target}", source.as_uri()]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    main()

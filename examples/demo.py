@@ -1,0 +1,94 @@
+"""The main job on a bare machine: fit, serve, post a real image, print the reply."""
+
+import argparse
+import base64
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from reasoned.datasets.sources import open_dataset
+from reasoned.fitting.packing import png
+
+ROW = 1_700  # a handwritten digit
+SECONDS = 60
+
+
+def main() -> None:
+    """Run the demo; the service is left answering."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--port", type=int, default=3000)
+    parser.add_argument("--stop", action="store_true", help="stop the service at the end")
+    asked = parser.parse_args()
+    folder, picture = asked.models / "digits", asked.models / "digit.png"
+    command = ["fit", "--network", "reference", "--data", "digits", "--out", str(folder)]
+    if not (folder / "manifest.json").is_file():
+        print("$ reasoned", *command, flush=True)
+        subprocess.run([sys.executable, "-m", "reasoned", *command], check=True)
+    picture.write_bytes(png(open_dataset("digits").image(ROW)))
+    log = asked.models / "serve.log"
+    check_free(asked.port)
+    server = start(folder, asked.port, log)
+    try:
+        reply = post(picture, asked.port, server, log)
+        print(json.dumps(reply, indent=2, ensure_ascii=False))
+        print(f"\nThe same again:\n  curl -F image=@{picture} {url(asked.port)}")
+    except BaseException:
+        server.terminate()
+        raise
+    if asked.stop:
+        server.terminate()
+        server.wait()
+        return
+    print(f"The service goes on answering (log: {log}). Stop it: kill {server.pid}")
+
+
+def check_free(port: int) -> None:
+    """End here where an earlier demo still answers: its reply would be taken for ours."""
+    with socket.socket() as asking:
+        if asking.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"port {port} is taken, perhaps by an earlier demo: stop it, or pass PORT=")
+
+
+def url(port: int) -> str:
+    """Give where images are posted to."""
+    return f"http://127.0.0.1:{port}/v1/predict"
+
+
+def start(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start the service in the background, in a session of its own."""
+    command = [sys.executable, "-m", "reasoned", "serve", str(folder), "--port", str(port)]
+    print("$ reasoned", *command[3:], flush=True)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            command, stdout=out, stderr=out, start_new_session=True, env=environment
+        )
+
+
+def post(picture: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> object:
+    """Post the image as soon as the service answers."""
+    body = json.dumps({"image": base64.b64encode(picture.read_bytes()).decode()}).encode()
+    request = urllib.request.Request(  # noqa: S310  our own address
+        url(port), data=body, headers={"Content-Type": "application/json"}
+    )
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            sys.exit(f"the service did not start; see {log}:\n{log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  the same
+                return json.load(answer)
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    sys.exit(f"the service did not answer within {SECONDS} s; see {log}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Methods that explain a network; they know nothing of serving."""

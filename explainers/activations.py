@@ -1,0 +1,84 @@
+"""What one pass of the network leaves behind, for one image and for many."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import final
+
+from explainers.arrays import AnyArray, FloatArray, IntArray
+
+
+@final
+@dataclasses.dataclass(frozen=True, slots=True)
+class Activations:
+    """Everything that an explanation of one image may be made from.
+
+    Attributes
+    ----------
+    logits
+        Shape (classes). Unnormalised scores; the predicted class is their argmax.
+    hidden
+        Shape (units). The explained layer, flattened.
+    predicted
+        The index of the class that the network gives.
+    pixels
+        Shape (channels, rows, columns). The network's input, after preprocessing.
+    convolution
+        Shape (channels, rows, columns). The last convolutional map, or None.
+    affine_input
+        Shape (features). What the last affine layer reads, or None.
+    heads
+        The numbers of each head that the graph computes; see `explainers.heads`.
+
+    """
+
+    logits: FloatArray
+    hidden: FloatArray
+    predicted: int
+    pixels: FloatArray
+    convolution: FloatArray | None = None
+    affine_input: FloatArray | None = None
+    heads: Mapping[str, list[float]] = dataclasses.field(default_factory=dict)
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class ActivationTable:
+    """The same for the images of one split; arrays may be memory maps.
+
+    Attributes
+    ----------
+    rows
+        Shape (images). Each image's position in its data set.
+    labels, predicted
+        Shape (images). The true class, and the class that the network gives.
+    logits, hidden, pixels, convolution, affine_input
+        As in `Activations`, with a leading axis (images).
+
+    """
+
+    rows: IntArray
+    labels: IntArray
+    predicted: IntArray
+    logits: FloatArray
+    hidden: FloatArray
+    pixels: FloatArray
+    convolution: FloatArray | None = None
+    affine_input: FloatArray | None = None
+
+    def __len__(self) -> int:
+        return int(self.rows.shape[0])
+
+    def one(self, position: int) -> Activations:
+        """Return the activations of one image."""
+        return Activations(
+            logits=self.logits[position],
+            hidden=self.hidden[position],
+            predicted=int(self.predicted[position]),
+            pixels=self.pixels[position],
+            convolution=_maybe(self.convolution, position),
+            affine_input=_maybe(self.affine_input, position),
+        )
+
+
+def _maybe(array: AnyArray | None, position: int) -> AnyArray | None:
+    return None if array is None else array[position]

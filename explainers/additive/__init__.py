@@ -1,0 +1,1 @@
+"""Exact additive attribution of the class logit to the last affine layer."""

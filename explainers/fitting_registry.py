@@ -1,0 +1,10 @@
+"""The methods that can be fitted, by name."""
+
+from explainers.additive.fitting import fit_additive
+from explainers.fitting_contract import Fitter
+from explainers.meta_forest.fitting import fit_meta_forest
+
+FITTERS: dict[str, Fitter] = {
+    "meta_forest": fit_meta_forest,
+    "additive": fit_additive,
+}

@@ -1,0 +1,1 @@
+"""Pictures of trees, as SVG; needed where a model is served, too."""

@@ -1,0 +1,1 @@
+"""The nearest representative training examples."""

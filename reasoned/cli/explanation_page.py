@@ -1,0 +1,144 @@
+"""One explanation as a self-contained HTML page."""
+
+import base64
+import html
+from pathlib import Path
+
+from explainers.arrays import ByteArray
+from reasoned.images.thumbnails import thumbnail_png
+from reasoned.model import ExplainedModel
+from reasoned.reply.bodies import ClusterMeaning
+from reasoned.reply.schema import (
+    Explanation,
+    PartsEvidence,
+    PathEvidence,
+    Reply,
+)
+
+STYLE = Path(__file__).with_name("explanation_page.css").read_text("utf-8")
+
+
+def page(model: ExplainedModel, reply: Reply, image: ByteArray) -> str:
+    """Write a reply as a page that needs nothing else: pictures are inside it."""
+    label = html.escape(reply.prediction.label)
+    said = reply.explanation
+    parts = [
+        "<!doctype html><html lang=en><meta charset=utf-8>",
+        "<meta name=viewport content='width=device-width,initial-scale=1'>",
+        f"<title>{label}, explained</title><style>{STYLE}</style>",
+        f"<div class=head>{_picture(thumbnail_png(image), 'the image')}<div><h1>{label}</h1>",
+        f"<div class=soft>{100 * reply.prediction.probability:.1f} % by the softmax</div>",
+        _status(said),
+        "</div></div>",
+    ]
+    if said is not None:
+        parts.append(f"<h2>In words</h2><p>{html.escape(said.sentence)}</p>")
+        parts += [_evidence(model, one) for one in said.evidence]
+    parts += [_examples(model, reply), _foot(reply)]
+    return "".join(parts) + "\n"
+
+
+def _status(said: Explanation | None) -> str:
+    if said is None or said.status is None:
+        return ""
+    words = said.status.replace("_", " ")
+    return f"<p><span class='pill {said.status}'>{words}</span></p>"
+
+
+def _picture(png: bytes, words: str) -> str:
+    data = base64.b64encode(png).decode("ascii")
+    return f"<img alt='{html.escape(words, quote=True)}' src='data:image/png;base64,{data}'>"
+
+
+def _evidence(model: ExplainedModel, evidence: object) -> str:
+    if isinstance(evidence, PathEvidence):
+        return _path(evidence) + _clusters(model, evidence)
+    if isinstance(evidence, PartsEvidence):
+        return _parts(evidence)
+    return ""
+
+
+def _path(evidence: PathEvidence) -> str:
+    named = "" if evidence.names is None else evidence.names.label
+    verdict = "names the network's class" if evidence.agrees else "names another class"
+    steps = "".join(
+        f"<li>{html.escape(step.text)}<div class=test>{html.escape(step.feature)} = "
+        f"{step.value:g} {html.escape(step.test)} {step.threshold:g}; nearest clusters "
+        f"{html.escape(' and '.join(step.clusters))}</div></li>"
+        for step in evidence.body.steps
+    )
+    return (
+        f"<h2>The path ({evidence.method}, {evidence.region})</h2><ol class=path>{steps}"
+        f"<li class=leaf><b>{html.escape(named)}</b> <span class=soft>- {verdict}; "
+        f"{100 * evidence.body.vote:.0f} % of the meta-level forest's vote</span></li></ol>"
+    )
+
+
+def _clusters(model: ExplainedModel, evidence: PathEvidence) -> str:
+    cards = "".join(
+        _meaning(model, name, meaning) for name, meaning in evidence.body.clusters.items()
+    )
+    return f"<h2>What the clusters mean</h2><div class=row>{cards}</div>" if cards else ""
+
+
+def _meaning(model: ExplainedModel, name: str, meaning: ClusterMeaning) -> str:
+    found = ((medoid, model.example_png(medoid)) for medoid in meaning.medoids)
+    pictures = "".join(_picture(png, medoid) for medoid, png in found if png is not None)
+    classes = ", ".join(f"{count} {label}" for label, count in meaning.classes.items())
+    units = ", ".join(str(unit) for unit in meaning.units)
+    return (
+        f"<div class=cluster>{pictures}<br><b>{html.escape(name)}</b>: {meaning.size} training "
+        f"images, {html.escape(classes)}; highest in units {units}</div>"
+    )
+
+
+def _parts(evidence: PartsEvidence) -> str:
+    body = evidence.body
+    rows = [(part.name, part.contribution) for part in body.parts]
+    rows += [("bias", body.bias), ("all others", body.rest)]
+    largest = max(abs(value) for _, value in rows) or 1.0
+    lines = "".join(
+        f"<tr><td>{html.escape(name)}<td>{value:+.3f}<td><div class='bar "
+        f"{'plus' if value >= 0 else 'minus'}' "
+        f"style='width:{abs(value) / largest * 260:.0f}px'></div>"
+        for name, value in rows
+    )
+    return (
+        f"<h2>The sum ({evidence.method})</h2><p class=soft>{html.escape(body.score)} = "
+        f"{body.total:.3f}, exactly the sum of these terms.</p><table>{lines}</table>"
+    )
+
+
+def _examples(model: ExplainedModel, reply: Reply) -> str:
+    cards = "".join(
+        _card(model, e.id, f"{e.label}", f"distance {e.distance:.2f}", f"for {e.stands_for} images")
+        for e in reply.examples
+    )
+    if reply.contrast is not None:
+        other = reply.contrast
+        contrast = _card(model, other.id, other.predicted, f"distance {other.distance:.2f}", "")
+    else:
+        contrast = ""
+    found = (
+        f"<h2>Nearest representative training images</h2><div class=row>{cards}</div>"
+        if cards
+        else ""
+    )
+    if contrast:
+        found += f"<h2>Nearest of another class</h2><div class=row>{contrast}</div>"
+    return found
+
+
+def _card(model: ExplainedModel, identity: str, *lines: str) -> str:
+    data = model.example_png(identity)
+    picture = "" if data is None else _picture(data, lines[0])
+    text = "<br>".join(html.escape(line) for line in lines if line)
+    return f"<div class=card>{picture}<br>{text}</div>"
+
+
+def _foot(reply: Reply) -> str:
+    model = reply.model
+    return (
+        f"<p class=soft style='margin-top:36px;font-size:13px'>{html.escape(model.name)} "
+        f"{html.escape(model.version)}, manifest SHA-256 {model.sha256}</p>"
+    )

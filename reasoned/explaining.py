@@ -1,0 +1,184 @@
+"""From an image to a reply, step by step, under a deadline."""
+
+import dataclasses
+import time
+from typing import Self, final
+
+import orjson
+
+from explainers.activations import Activations
+from explainers.arrays import ByteArray
+from explainers.contract import Explainer
+from explainers.evidence import Evidence
+from explainers.neighbours.served import Found, Representatives, WholeSet
+from explainers.reliability import ReliabilityTable
+from explainers.status import Status, StatusRule
+from explainers.support.served import Support
+from reasoned.errors import OptionsError
+from reasoned.images.preprocessing import Preprocessing
+from reasoned.inference import Network, check_usable, softmax
+from reasoned.reply.fragments import (
+    class_fragments,
+    example_fragment,
+    example_fragments,
+    region_fragments,
+)
+from reasoned.reply.options import ReplyOptions
+from reasoned.reply.writer import Record, ReplyWriter, Skips
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Parts:
+    """Everything that a reply is made with; frozen, and shared by all requests."""
+
+    network: Network
+    preprocessing: Preprocessing
+    classes: tuple[str, ...]
+    explainers: dict[str, Explainer]
+    representatives: Representatives
+    support: Support
+    rule: StatusRule
+    reliability: ReliabilityTable
+    whole: WholeSet | None = None
+
+
+@final
+@dataclasses.dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline, measured from the request's arrival."""
+
+    started: float
+    milliseconds: float | None
+
+    def late(self) -> str | None:
+        """Say why no further step may begin, or give None while there is time."""
+        if self.milliseconds is None:
+            return None
+        passed = 1000.0 * (time.perf_counter() - self.started)
+        if passed < self.milliseconds:
+            return None
+        return f"the deadline of {self.milliseconds:g} ms had passed"
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Explaining:
+    """The parts of a model, and the writer of its replies."""
+
+    parts: Parts
+    writer: ReplyWriter
+
+    @classmethod
+    def of(cls, parts: Parts, name: str, version: str, sha256: str) -> Self:
+        """Encode what every reply has in common."""
+        model = orjson.dumps({"name": name, "version": version, "sha256": sha256})
+        regions = {key: method.regions() for key, method in parts.explainers.items()}
+        writer = ReplyWriter(
+            model=orjson.Fragment(model),
+            labels=parts.classes,
+            names=class_fragments(parts.classes),
+            regions=region_fragments(parts.reliability, regions),
+            examples=example_fragments(parts.representatives, parts.classes),
+        )
+        return cls(parts, writer)
+
+    def reply(
+        self, image: ByteArray, options: ReplyOptions, request_id: str, started: float | None
+    ) -> bytes:
+        """Answer one image; see `reasoned.model.ExplainedModel.reply`."""
+        self._check_methods(options.methods)
+        clock = Clock(time.perf_counter() if started is None else started, options.deadline_ms)
+        activations = self.parts.network.run(self.parts.preprocessing.apply(image))
+        check_usable(activations, len(self.parts.classes))
+        writer = self.writer
+        record: Record = {
+            "id": request_id,
+            "model": writer.model,
+            "prediction": writer.prediction(softmax(activations.logits), activations.predicted),
+            "explanation": None,
+            "examples": [],
+            "contrast": None,
+            "exact": self.parts.whole is None,
+        }
+        if options.explain != "none":
+            self._explain(record, activations, options, clock)
+        return orjson.dumps(record)
+
+    def _explain(
+        self, record: Record, activations: Activations, options: ReplyOptions, clock: Clock
+    ) -> None:
+        skipped: Skips = []
+        if reason := clock.late():
+            wanted = self._wanted(options)
+            skipped += [{"step": step, "reason": reason} for step in ("examples", *wanted)]
+            record["explanation"] = self.writer.left_out(skipped)
+            return
+        count = options.neighbours
+        found = self.parts.representatives.find(activations, max(count, 1))
+        if count:
+            record["examples"] = self._examples(activations, found, count)
+            record["contrast"] = self.writer.contrast(found)
+        evidence = self.evidence(activations, options, clock, skipped)
+        if not evidence:
+            record["explanation"] = self.writer.left_out(skipped)
+            return
+        status = self.status(activations, found, evidence[0])
+        record["explanation"] = self.writer.explanation(
+            evidence, status, activations.predicted, skipped
+        )
+
+    def _examples(
+        self, activations: Activations, found: Found, count: int
+    ) -> list[orjson.Fragment]:
+        whole = self.parts.whole
+        if whole is None:
+            return self.writer.near(found, count)
+        classes = self.parts.classes
+        return [
+            orjson.Fragment(example_fragment(whole, position, classes).example % distance)
+            for position, distance in whole.search(activations.hidden, count)
+        ]
+
+    def evidence(
+        self, activations: Activations, options: ReplyOptions, clock: Clock, skipped: Skips
+    ) -> list[Evidence]:
+        """Run the methods, first choice first; note in `skipped` what the deadline left out.
+
+        For ``trace`` the methods without regions run only where the first choice names
+        another class than the network's, until one speaks for it.
+        """
+        found: list[Evidence] = []
+        late: str | None = None
+        enough = options.explain == "trace" and options.methods is None
+        for name in self._wanted(options):
+            if enough and found and found[0].names == activations.predicted:
+                break
+            late = late or clock.late()
+            if late:
+                skipped.append({"step": name, "reason": late})
+                continue
+            found.append(self.parts.explainers[name].explain(activations))
+        return found
+
+    def status(self, activations: Activations, found: Found, first: Evidence) -> Status:
+        """Judge the region that the image falls in, never its agreement."""
+        novelty = self.parts.support.judge(activations, found.distances[0])
+        return self.parts.rule.status(
+            outside=novelty.outside, region=first.region, strength=first.strength
+        )
+
+    def _wanted(self, options: ReplyOptions) -> list[str]:
+        """Name the methods in their order: those with regions first, then as registered."""
+        packaged = self.parts.explainers
+        return [name for name in packaged if options.methods is None or name in options.methods]
+
+    def _check_methods(self, methods: tuple[str, ...] | None) -> None:
+        if methods is None:
+            return
+        packaged = tuple(self.parts.explainers)
+        if not methods or len(set(methods)) != len(methods) or not set(methods) <= set(packaged):
+            raise OptionsError(
+                f"methods must be one or more of {', '.join(packaged)}, each once, not "
+                f"{', '.join(methods) or 'none'}"
+            )

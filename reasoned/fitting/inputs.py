@@ -1,0 +1,199 @@
+"""Settle what is given and what follows: preprocessing and the tapped graph."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal, final
+
+import numpy as np
+import torch
+from pydantic import ValidationError
+
+from explainers.arrays import FloatArray, IntArray
+from reasoned.datasets.dataset import Dataset
+from reasoned.errors import NetworkError, OptionsError
+from reasoned.fitting.settings import FitSettings, InputSettings
+from reasoned.images.preprocessing import Preprocessing
+from reasoned.inference import Network
+from reasoned.network.exporting import export
+from reasoned.network.factory import build_network
+from reasoned.network.graph import read_graph
+from reasoned.network.reference import LAYER, Training, train_reference
+from reasoned.network.tapping import TappedGraph, image_shape, tap
+
+DEFAULT_SIZE = 32
+FLIPPED = ("fashion-mnist", "cifar10")
+COMPARED = 256
+MOST_DIFFERENCE = 1e-4
+RELATIVE_DIFFERENCE = 1e-6
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Built:
+    """A network ready to be explained.
+
+    Attributes
+    ----------
+    tapped
+        The graph with its taps.
+    network
+        The same, loaded.
+    difference
+        The largest difference of a logit between torch and onnxruntime, or None for a
+        network that came as ONNX.
+    trained_here
+        Whether this fit trained it, on its own training split alone.
+
+    """
+
+    tapped: TappedGraph
+    network: Network
+    difference: float | None
+    trained_here: bool
+
+
+def settle_preprocessing(settings: FitSettings) -> Preprocessing:
+    """Fill in what the settings leave open, from the graph or the data."""
+    inputs, source = settings.inputs, settings.network.source
+    first = settings.dataset.image(0)
+    if source.endswith(".onnx"):
+        from_graph = _graph_shape(Path(source))
+        channels, size = from_graph[0], (from_graph[1], from_graph[2])
+        _check_same(inputs, channels, size)
+    else:
+        channels = inputs.channels or (1 if first.shape[2] == 1 else 3)
+        natural = (first.shape[0], first.shape[1])
+        fixed = not settings.spec.startswith("folder:")
+        size = inputs.size or (natural if fixed else (DEFAULT_SIZE, DEFAULT_SIZE))
+    half = 0.5 if source == "reference" else 0.0
+    try:
+        return Preprocessing(
+            height=size[0],
+            width=size[1],
+            channels=_one_or_three(channels),
+            resize=inputs.resize,
+            mean=_per_channel(inputs.mean, half, channels),
+            std=_per_channel(inputs.std, half or 1.0, channels),
+        )
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = str(wrong["loc"][0]) if wrong["loc"] else "--mean, --std"
+        raise OptionsError(f"the network's input cannot be so: {where}: {wrong['msg']}") from error
+
+
+def _one_or_three(channels: int) -> Literal[1, 3]:
+    if channels == 1:
+        return 1
+    if channels == 3:
+        return 3
+    raise OptionsError(f"--channels must be 1 or 3, not {channels}")
+
+
+def _per_channel(given: tuple[float, ...] | None, usual: float, channels: int) -> tuple[float, ...]:
+    if given is None:
+        return (usual,) * channels
+    return given * channels if len(given) == 1 else given
+
+
+def _graph_shape(path: Path) -> tuple[int, int, int]:
+    return image_shape(read_graph(path))
+
+
+def _check_same(inputs: InputSettings, channels: int, size: tuple[int, int]) -> None:
+    if inputs.channels not in (None, channels) or inputs.size not in (None, size):
+        raise OptionsError(
+            f"the graph takes {channels} channels and {size[0]}x{size[1]} (rows x columns), but "
+            f"--channels {inputs.channels} and --size {inputs.size} were given; leave them out"
+        )
+
+
+def build(
+    settings: FitSettings,
+    preprocessing: Preprocessing,
+    train: tuple[FloatArray, IntArray],
+    folder: Path,
+    progress: Callable[..., Iterable[int]],
+) -> Built:
+    """Train or load the network, export it, and tap it into ``network.onnx``.
+
+    Parameters
+    ----------
+    settings
+        Which network.
+    preprocessing
+        The shape of its input.
+    train
+        Pixels and labels of the training split, for the reference network and for the
+        comparison of the export.
+    folder
+        Where ``network.onnx`` goes.
+    progress
+        Shows the training.
+
+    Raises
+    ------
+    NetworkError
+        When the network cannot be loaded or exported, or the export differs from torch by
+        more than 1e-4 in a logit (for large logits, a millionth of the largest).
+
+    """
+    source, target = settings.network.source, folder / "network.onnx"
+    if source.endswith(".onnx"):
+        if settings.network.layer is None:
+            raise OptionsError("--layer is needed; `reasoned layers NETWORK` lists the layers")
+        tapped = tap(Path(source), settings.network.layer, None, target)
+        network = Network.load(target, threads=settings.threads)
+        _check_classes(tapped, settings.dataset)
+        return Built(tapped, network, None, trained_here=False)
+    module, layer = _module(settings, train, progress)
+    plain = folder / "plain.onnx"
+    shape = (preprocessing.channels, preprocessing.height, preprocessing.width)
+    export(module, layer, shape, plain)
+    tapped = tap(plain, layer, "hidden", target)
+    plain.unlink()
+    network = Network.load(target, threads=settings.threads)
+    _check_classes(tapped, settings.dataset)
+    difference = _difference(module, network, np.array(train[0][:COMPARED]))
+    return Built(tapped, network, difference, trained_here=source == "reference")
+
+
+def _module(
+    settings: FitSettings,
+    train: tuple[FloatArray, IntArray],
+    progress: Callable[..., Iterable[int]],
+) -> tuple[torch.nn.Module, str]:
+    asked = settings.network
+    if asked.source != "reference":
+        if asked.layer is None:
+            raise OptionsError("--layer is needed; `reasoned layers NETWORK` lists the layers")
+        return build_network(asked.source, asked.weights), asked.layer
+    flip = settings.dataset.name in FLIPPED if asked.flip is None else asked.flip
+    training = Training(asked.epochs, flip, settings.seed, settings.threads)
+    classes = len(settings.dataset.classes)
+    return train_reference(*train, classes, training, progress), asked.layer or LAYER
+
+
+def _check_classes(tapped: TappedGraph, dataset: Dataset) -> None:
+    if tapped.classes != len(dataset.classes):
+        raise NetworkError(
+            f"the network gives {tapped.classes} classes, but the data has "
+            f"{len(dataset.classes)}: {', '.join(dataset.classes[:20])}"
+        )
+
+
+def _difference(module: torch.nn.Module, network: Network, pixels: FloatArray) -> float:
+    with torch.no_grad():
+        expected = module(torch.from_numpy(pixels))
+    found = torch.from_numpy(network.run_many(pixels)["logits"])
+    # The logits are tapped before a softmax that ends the network: compare behind it.
+    readings = (found, found.softmax(1), found.log_softmax(1))
+    difference = min(float((expected - reading).abs().max()) for reading in readings)
+    # float32 has seven digits: logits of hundreds cannot be held to the fourth decimal.
+    accepted = max(MOST_DIFFERENCE, RELATIVE_DIFFERENCE * float(expected.abs().max()))
+    if not difference <= accepted:
+        raise NetworkError(
+            f"the exported graph differs from torch by {difference:.2g} in a logit, and at most "
+            f"{accepted:.2g} is accepted; does the network use random or training-time layers?"
+        )
+    return difference

@@ -1,0 +1,1 @@
+"""The reply: its contract, its options, its words, its bytes."""

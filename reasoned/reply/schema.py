@@ -1,0 +1,216 @@
+"""The reply, as a contract: frozen models, one evidence body per form."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reasoned.reply.bodies import (
+    ClassName,
+    Frozen,
+    PartsBody,
+    PathBody,
+    RegionBody,
+    RegressionBody,
+    Share,
+)
+
+__all__ = [
+    "BatchItem",
+    "BatchReply",
+    "ClassName",
+    "ClassProbability",
+    "Contrast",
+    "Evidence",
+    "EvidenceBase",
+    "Example",
+    "Explanation",
+    "Frozen",
+    "ModelReference",
+    "PartsBody",
+    "PartsEvidence",
+    "PathBody",
+    "PathEvidence",
+    "Prediction",
+    "Problem",
+    "RegionBody",
+    "RegionEvidence",
+    "RegressionBody",
+    "RegressionEvidence",
+    "Reliability",
+    "Reply",
+    "Skipped",
+    "Status",
+]
+
+Status = Literal["supported", "weak", "out_of_support"]
+
+
+class ModelReference(Frozen):
+    """Which model answered; `sha256` is the digest of its manifest."""
+
+    name: str
+    version: str
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class ClassProbability(ClassName):
+    """A class and the network's softmax for it."""
+
+    probability: Share
+
+
+class Prediction(ClassProbability):
+    """What the network says, with its five most probable classes."""
+
+    top: list[ClassProbability]
+
+
+class Reliability(Frozen):
+    """Agreement counted on calibration images that fell in the same region.
+
+    `agreed` of `of` calibration images had an explanation that named the network's
+    class; `estimate` is their ratio (null where there were none) and `lower` its
+    one-sided 95 % Clopper-Pearson bound. For `cnn_right` of them the network's class
+    was the true one. `calibration` says whether the network may have been trained on
+    these images.
+    """
+
+    agreed: Annotated[int, Field(ge=0)]
+    of: Annotated[int, Field(ge=0)]
+    estimate: Share | None
+    lower: Share
+    cnn_right: Annotated[int, Field(ge=0)]
+    calibration: Literal["held_out", "may_have_been_seen"]
+
+
+class EvidenceBase(Frozen):
+    """What every evidence says, whatever its form."""
+
+    method: str
+    region: str | None
+    names: ClassName | None
+    agrees: bool | None
+    reliability: Reliability | None
+    sentence: str
+
+
+class PathEvidence(EvidenceBase):
+    """Evidence of form `path`."""
+
+    form: Literal["path"]
+    body: PathBody
+
+
+class RegionEvidence(EvidenceBase):
+    """Evidence of form `region`."""
+
+    form: Literal["region"]
+    body: RegionBody
+
+
+class PartsEvidence(EvidenceBase):
+    """Evidence of form `parts`."""
+
+    form: Literal["parts"]
+    body: PartsBody
+
+
+class RegressionEvidence(EvidenceBase):
+    """Evidence of form `regression`."""
+
+    form: Literal["regression"]
+    body: RegressionBody
+
+
+Evidence = Annotated[
+    PathEvidence | RegionEvidence | PartsEvidence | RegressionEvidence,
+    Field(discriminator="form"),
+]
+
+
+class Skipped(Frozen):
+    """A step that was left out, and why."""
+
+    step: str
+    reason: str
+
+
+class Explanation(Frozen):
+    """The reasons.
+
+    `status` speaks of the region that the image falls in and never of this image's own
+    agreement. `agrees` is that of `evidence[0]`, the first choice; `carrier` is the first
+    evidence that names the network's class. All are null only where a deadline left the
+    explanation out, which `skipped` then says.
+    """
+
+    status: Status | None
+    carrier: str | None
+    names: ClassName | None
+    agrees: bool | None
+    sentence: str
+    reliability: Reliability | None
+    evidence: list[Evidence]
+    skipped: list[Skipped]
+
+
+class Example(Frozen):
+    """A representative training image near the request's, in the explained layer."""
+
+    id: str
+    label: str
+    predicted: str
+    distance: Annotated[float, Field(ge=0.0)]
+    stands_for: Annotated[int, Field(ge=1)]
+    cluster: str
+    image: str
+
+
+class Contrast(Frozen):
+    """The nearest representative that the network puts in another class."""
+
+    id: str
+    label: str
+    predicted: str
+    distance: Annotated[float, Field(ge=0.0)]
+    image: str
+
+
+class Reply(Frozen):
+    """The whole answer to one image."""
+
+    id: str
+    model: ModelReference
+    prediction: Prediction
+    explanation: Explanation | None
+    examples: list[Example]
+    contrast: Contrast | None
+    exact: bool
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 problem details."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: str
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    instance: str | None = None
+    request_id: str
+
+
+class BatchItem(Frozen):
+    """One image's result within a batch: a reply, or the problem with that image."""
+
+    index: Annotated[int, Field(ge=0)]
+    reply: Reply | None
+    problem: Problem | None
+
+
+class BatchReply(Frozen):
+    """The answers to a batch, in the order of its images."""
+
+    id: str
+    results: list[BatchItem]

@@ -1,0 +1,81 @@
+"""A Bento that holds the model, built from ``bentofile.yaml``."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import explainers
+import reasoned
+import service
+from service.errors import PackagingError
+
+_PACKAGES: Final = (explainers, reasoned, service)
+_TAG: Final = "__tag__:"
+
+
+def build_bento(folder: Path, *, name: str | None = None, version: str | None = None) -> str:
+    """Build a Bento from the installed code and a model folder.
+
+    Parameters
+    ----------
+    folder
+        A folder that ``reasoned fit`` wrote.
+    name
+        What the Bento is called; ``reasoned`` by default.
+    version
+        Its version; BentoML makes one up by default.
+
+    Returns
+    -------
+    str
+        The tag, ``name:version``, under which BentoML's store holds it.
+
+    Raises
+    ------
+    PackagingError
+        When `folder` holds no model, or BentoML fails; with what it said.
+
+    """
+    if not (folder / "manifest.json").is_file():
+        raise PackagingError(f"{folder} must be a model folder, but has no manifest.json")
+    with tempfile.TemporaryDirectory(prefix="reasoned-bento-") as staging:
+        _stage(folder, Path(staging))
+        return _built(Path(staging), name, version)
+
+
+def _stage(folder: Path, staging: Path) -> None:
+    for package in _PACKAGES:
+        source = Path(str(package.__file__)).parent
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(source, staging / source.name, ignore=ignored)
+    shutil.copytree(folder, staging / "model")
+    shutil.copyfile(_bentofile(), staging / "bentofile.yaml")
+
+
+def _bentofile() -> Path:
+    """Find the build file: at the top of a checkout, inside the package of a wheel."""
+    here = Path(__file__).resolve().parent
+    found = [path for path in (here, here.parent) if (path / "bentofile.yaml").is_file()]
+    if not found:
+        raise PackagingError(f"bentofile.yaml must lie in {here} or above it; reinstall reasoned")
+    return found[0] / "bentofile.yaml"
+
+
+def _built(staging: Path, name: str | None, version: str | None) -> str:
+    command = [sys.executable, "-m", "bentoml", "build", str(staging), "--output", "tag"]
+    command += ["--name", name] if name else []
+    command += ["--version", version] if version else []
+    environment = {**os.environ, "BENTOML_DO_NOT_TRACK": "True"}
+    # A process of its own, so that BentoML imports the staged code and not this one.
+    finished = subprocess.run(  # noqa: S603  our own interpreter, arguments as a list
+        command, cwd=staging, env=environment, capture_output=True, text=True, check=False
+    )
+    tags = [line for line in finished.stdout.splitlines() if line.startswith(_TAG)]
+    if finished.returncode or not tags:
+        said = (finished.stderr or finished.stdout).strip()[-2000:]
+        raise PackagingError(f"bentoml build ended with {finished.returncode}: {said}")
+    return tags[-1].removeprefix(_TAG).strip()

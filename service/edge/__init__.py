@@ -1,0 +1,1 @@
+"""What every request passes before a route is looked for: small pure ASGI layers."""

@@ -1,0 +1,84 @@
+"""Refuse to serve beyond loopback without API keys, however the server was started."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable
+from typing import Final, final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.answers import send_answer
+from service.binding import exposure, is_loopback, listening_hosts
+from service.errors import ExposedError
+from service.problems import error_answer
+
+_LOGGER: Final = logging.getLogger("reasoned.service")
+_LOOK_EVERY: Final = 0.02
+_LOOKS: Final = 500
+Listeners = Callable[[], tuple[str, ...] | None]
+
+
+@final
+class BindingGate:
+    """Look where the process listens: at start, when it begins to, and at each request.
+
+    A server may bind its socket before the application starts (BentoML does) or after
+    (uvicorn alone does), hence the several looks.
+    """
+
+    def __init__(self, app: ASGIApp, listeners: Listeners = listening_hosts) -> None:
+        self._app = app
+        self._listeners = listeners
+        self._verified = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, or the lifespan."""
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+            return
+        reason = self._refusal(scope)
+        if reason is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await send_answer(send, error_answer(scope, ExposedError(reason)))
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    def _refusal(self, scope: Scope) -> str | None:
+        server = scope.get("server")
+        if not server or (server[1] is not None and not is_loopback(server[0])):
+            return exposure(None if not server else (server[0],))
+        if not self._verified:
+            reason = exposure(self._listeners())
+            self._verified = reason is None
+            return reason
+        return None
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = self._listeners()
+        reason = exposure(hosts)
+        if reason is not None:
+            _LOGGER.critical(reason)
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": reason})
+            return
+        async with contextlib.AsyncExitStack() as stack:
+            watch = asyncio.create_task(self._watch()) if not hosts else None
+            if watch is not None:
+                stack.callback(watch.cancel)
+            await self._app(scope, receive, send)
+
+    async def _watch(self) -> None:
+        """Stop the process if it begins to listen where it must not."""
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_LOOK_EVERY)
+            hosts = self._listeners()
+            if not hosts:
+                continue
+            reason = exposure(hosts)
+            if reason is not None:
+                _LOGGER.critical(reason)
+                signal.raise_signal(signal.SIGTERM)
+            return

@@ -1,0 +1,72 @@
+"""What stays the same as long as the model does: card, tree, thumbnails, OpenAPI."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Final, final
+
+from starlette.types import Receive, Scope
+
+from service.answers import PNG, Answer, Header
+from service.endpoints.endpoint import Endpoint
+from service.errors import NotFoundError
+
+# Thumbnails may show what not everybody may see, and ids name other images in another model.
+_CACHE: Final = (b"cache-control", b"private, no-cache")
+_NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+# An SVG opened by itself is a page: it may draw, and nothing else.
+_NO_SCRIPT: Final = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'")
+
+
+@final
+class Document(Endpoint):
+    """Bytes that are known at start.
+
+    Parameters
+    ----------
+    body
+        The bytes, or None where the model has no such thing.
+    content_type
+        What they are.
+    name
+        What the error calls them.
+
+    """
+
+    def __init__(self, body: bytes | None, content_type: bytes, name: str) -> None:
+        self._answer = None if body is None else _cacheable(body, content_type)
+        self._name = name
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  the contract
+        """Answer one request, or raise."""
+        if self._answer is None:
+            raise NotFoundError(f"This model has no {self._name}.")
+        return _unless_known(scope, self._answer)
+
+
+@final
+class Thumbnail(Endpoint):
+    """The picture of one representative example."""
+
+    def __init__(self, find: Callable[[str], bytes | None]) -> None:
+        self._find = find
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  the contract
+        """Answer one request, or raise."""
+        example_id = scope["path_params"]["id"]
+        body = self._find(example_id)
+        if body is None:
+            raise NotFoundError(f"This model has no example {example_id[:80]!r}.")
+        return _unless_known(scope, _cacheable(body, PNG))
+
+
+def _cacheable(body: bytes, content_type: bytes) -> Answer:
+    tag = b'"%b"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    return Answer(body, content_type, 200, ((b"etag", tag), _CACHE, _NOSNIFF, _NO_SCRIPT))
+
+
+def _unless_known(scope: Scope, answer: Answer) -> Answer:
+    tag: Header = answer.headers[0]
+    for name, value in scope["headers"]:
+        if name == b"if-none-match" and tag[1] in value:
+            return Answer(b"", answer.content_type, 304, answer.headers)
+    return answer

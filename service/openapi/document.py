@@ -1,0 +1,52 @@
+"""The document as a whole."""
+
+import functools
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from reasoned.reply.schema import BatchReply, Problem, Reply
+from service.openapi.inputs import parameters
+from service.openapi.operations import SCHEMA, headers, paths, responses
+
+
+@functools.cache
+def openapi_bytes() -> bytes:
+    """Give the document as it is served and as it is frozen in ``docs/openapi.json``."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(_document(), option=options)
+
+
+def _document() -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "reasoned",
+            "version": "1",
+            "summary": "Image classification whose every reply carries its reasons.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{}, {"bearer": []}, {"header": []}],
+        "paths": paths(),
+        "components": {
+            "schemas": _schemas(),
+            "parameters": parameters(),
+            "responses": responses(),
+            "headers": headers(),
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            },
+        },
+    }
+
+
+def _schemas() -> dict[str, Any]:
+    mode: JsonSchemaMode = "serialization"
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]]
+    wanted = [(Reply, mode), (BatchReply, mode), (Problem, mode)]
+    _, schemas = models_json_schema(wanted, ref_template=SCHEMA)
+    return dict(schemas["$defs"])

@@ -1,0 +1,100 @@
+"""A reply, a batch and a problem as they look; tests hold them against the models."""
+
+from typing import Any, Final
+
+_SNEAKER: Final = {"label": "Sneaker", "index": 7}
+_RELIABILITY: Final = {
+    "agreed": 412,
+    "of": 414,
+    "estimate": 0.9952,
+    "lower": 0.9849,
+    "cnn_right": 405,
+    "calibration": "held_out",
+}
+_SENTENCE: Final = (
+    "Named Sneaker because its activations are closer to a Sneaker cluster than to a "
+    "Sandal cluster, by 1.3."
+)
+_STEP: Final = {
+    "feature": "margin between Sneaker-2 and Sandal-1",
+    "value": 1.3,
+    "test": ">",
+    "threshold": 0.4,
+    "outcome": True,
+    "text": "closer to cluster Sneaker-2 than to cluster Sandal-1, by 1.3 > 0.4",
+    "clusters": ["Sneaker-2", "Sandal-1"],
+}
+_CLUSTER: Final = {
+    "size": 611,
+    "classes": {"Sneaker": 598, "Sandal": 13},
+    "medoids": ["train-40291"],
+    "units": [17, 52, 101],
+}
+_EVIDENCE: Final = {
+    "method": "meta_forest",
+    "region": "leaf-31",
+    "names": _SNEAKER,
+    "agrees": True,
+    "reliability": _RELIABILITY,
+    "sentence": _SENTENCE,
+    "form": "path",
+    "body": {"steps": [_STEP], "vote": 0.93, "clusters": {"Sneaker-2": _CLUSTER}},
+}
+
+REPLY_EXAMPLE: Final[dict[str, Any]] = {
+    "id": "6f1c0f6c9d2b4e0fa7a3b1d1c2e4f506",
+    "model": {"name": "fashion", "version": "1", "sha256": "0123456789abcdef" * 4},
+    "prediction": {
+        **_SNEAKER,
+        "probability": 0.98,
+        "top": [
+            {**_SNEAKER, "probability": 0.98},
+            {"label": "Sandal", "index": 5, "probability": 0.02},
+        ],
+    },
+    "explanation": {
+        "status": "supported",
+        "carrier": "meta_forest",
+        "names": _SNEAKER,
+        "agrees": True,
+        "sentence": _SENTENCE,
+        "reliability": _RELIABILITY,
+        "evidence": [_EVIDENCE],
+        "skipped": [],
+    },
+    "examples": [
+        {
+            "id": "train-40291",
+            "label": "Sneaker",
+            "predicted": "Sneaker",
+            "distance": 0.41,
+            "stands_for": 37,
+            "cluster": "Sneaker-2",
+            "image": "/v1/examples/train-40291.png",
+        }
+    ],
+    "contrast": {
+        "id": "train-118",
+        "label": "Sandal",
+        "predicted": "Sandal",
+        "distance": 1.9,
+        "image": "/v1/examples/train-118.png",
+    },
+    "exact": True,
+}
+PROBLEM_EXAMPLE: Final[dict[str, Any]] = {
+    "type": "urn:reasoned:problem:unsupported-image",
+    "title": "Unsupported Media Type",
+    "status": 415,
+    "detail": "image must be PNG, JPEG or WEBP, not bytes that begin with 47 49 46 38",
+    "request_id": "6f1c0f6c9d2b4e0fa7a3b1d1c2e4f506",
+    "error": "image must be PNG, JPEG or WEBP, not bytes that begin with 47 49 46 38",
+    "instance": "/v1/predict",
+}
+BATCH_EXAMPLE: Final[dict[str, Any]] = {
+    "id": "6f1c0f6c9d2b4e0fa7a3b1d1c2e4f506",
+    "results": [
+        {"index": 0, "reply": REPLY_EXAMPLE, "problem": None},
+        {"index": 1, "reply": None, "problem": PROBLEM_EXAMPLE},
+    ],
+}

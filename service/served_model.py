@@ -1,0 +1,62 @@
+"""What the service asks of a model."""
+
+from typing import Protocol
+
+from explainers.arrays import ByteArray
+from reasoned.reply.options import ReplyOptions
+
+
+class Decoder(Protocol):
+    """Turns what a request holds into pixels."""
+
+    def decode(self, data: bytes, *, most_pixels: int = ...) -> ByteArray:
+        """Decode an image file of so many pixels; raise an `ImageError` where that fails."""
+        ...
+
+    def decode_pixels(self, pixels: object) -> ByteArray:
+        """Take nested lists; raise `OptionsError` or an `ImageError` where that fails."""
+        ...
+
+
+class ServedModel(Decoder, Protocol):
+    """A loaded model; safe to ask from several threads at a time."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Which version of it this is."""
+        ...
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Name the packaged methods."""
+        ...
+
+    @property
+    def request_ms(self) -> float:
+        """How long a default reply took when the model was fitted, in milliseconds."""
+        ...
+
+    @property
+    def card(self) -> bytes:
+        """Describe the model as JSON."""
+        ...
+
+    @property
+    def tree_svg(self) -> bytes | None:
+        """Draw the whole tree, if there is one."""
+        ...
+
+    def example_png(self, example_id: str) -> bytes | None:
+        """Give a representative example's thumbnail, or None where there is no such id."""
+        ...
+
+    def reply(
+        self, image: ByteArray, options: ReplyOptions, *, request_id: str, started: float
+    ) -> bytes:
+        """Answer one image with a complete JSON reply."""
+        ...

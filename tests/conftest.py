@@ -1,0 +1,36 @@
+"""What many tests share: one model, fitted once on the digits of scikit-learn."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from explainers.fitting_contract import silent
+from reasoned.datasets.sources import open_dataset
+from reasoned.fitting.pipeline import fit_model
+from reasoned.fitting.settings import FitSettings
+from reasoned.folder.writing import new_folder
+from reasoned.model import ExplainedModel
+
+# The same examples in every run, and no deadline: the machine is shared.
+settings.register_profile(
+    "fixed",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("fixed")
+
+
+@pytest.fixture(scope="session")
+def digits_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("models") / "digits"
+    asked = FitSettings(dataset=open_dataset("digits"), spec="digits", name="digits", threads=1)
+    with new_folder(target, replace=False) as folder:
+        fit_model(asked, folder, silent)
+    return target
+
+
+@pytest.fixture(scope="session")
+def digits_model(digits_folder: Path) -> ExplainedModel:
+    return ExplainedModel.load(digits_folder)

@@ -1,0 +1,40 @@
+"""Whole splits through the graph."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reasoned.fitting.activations import BATCH
+from reasoned.model import ExplainedModel
+from tests.reasoned.fitting.hand_made import averaging_network, table_of
+
+
+@pytest.mark.parametrize("images", [1, BATCH, BATCH + 1, 2 * BATCH + 7])
+def test_each_row_is_that_of_the_image_alone(tmp_path: Path, images: int) -> None:
+    rng = np.random.default_rng(0)
+    weights, bias = rng.normal(size=(3, 4)).astype(np.float32), np.ones(4, np.float32)
+    network = averaging_network(tmp_path, 3, weights, bias)
+    pixels = rng.normal(size=(images, 3, 4, 4)).astype(np.float32)
+    table = table_of(network, pixels, np.zeros(images, np.int64), tmp_path)
+
+    means = pixels.mean(axis=(2, 3))
+    assert len(table) == images
+    np.testing.assert_allclose(table.hidden, means, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(table.logits, means @ weights + bias, rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(table.predicted, table.logits.argmax(axis=1))
+    assert table.convolution is None
+    assert table.affine_input is not None
+    np.testing.assert_array_equal(table.affine_input, table.hidden)
+
+
+def test_a_convolutional_map_is_kept_too(digits_model: ExplainedModel, tmp_path: Path) -> None:
+    network = dataclasses.replace(digits_model.explaining.parts.network, heads={})
+    pixels = np.random.default_rng(1).normal(size=(150, 1, 8, 8)).astype(np.float32)
+    table = table_of(network, pixels, np.zeros(150, np.int64), tmp_path)
+    last, one = table.one(149), network.run(pixels[149])
+
+    assert last.convolution is not None
+    assert one.convolution is not None
+    np.testing.assert_allclose(last.convolution, one.convolution, rtol=1e-5, atol=1e-5)
