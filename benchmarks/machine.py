@@ -25,7 +25,9 @@ def header() -> dict[str, Any]:
 
 
 def _relative(arguments: list[str]) -> list[str]:
-    return [a.replace(f"{ROOT}/", "") for a in arguments]
+    """Name files by their place in the project, and what lies elsewhere not at all."""
+    inside = [a.replace(f"{ROOT}/", "") for a in arguments]
+    return ["PATH" if a.startswith("/") else a for a in inside]
 
 
 def _git(*arguments: str) -> str:

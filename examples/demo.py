@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.packing import png
@@ -26,18 +27,16 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3000)
     parser.add_argument("--stop", action="store_true", help="stop the service at the end")
     asked = parser.parse_args()
+    check_free(asked.port)
     folder, picture = asked.models / "digits", asked.models / "digit.png"
-    command = ["fit", "--network", "reference", "--data", "digits", "--out", str(folder)]
-    if not (folder / "manifest.json").is_file():
-        print("$ reasoned", *command, flush=True)
-        subprocess.run([sys.executable, "-m", "reasoned", *command], check=True)
+    fit(folder)
     picture.write_bytes(png(open_dataset("digits").image(ROW)))
     log = asked.models / "serve.log"
-    check_free(asked.port)
     server = start(folder, asked.port, log)
     try:
         reply = post(picture, asked.port, server, log)
         print(json.dumps(reply, indent=2, ensure_ascii=False))
+        print(f"\n{summary(reply)}")
         print(f"\nThe same again:\n  curl -F image=@{picture} {url(asked.port)}")
     except BaseException:
         server.terminate()
@@ -47,6 +46,20 @@ def main() -> None:
         server.wait()
         return
     print(f"The service goes on answering (log: {log}). Stop it: kill {server.pid}")
+
+
+def fit(folder: Path) -> None:
+    """Fit the reference network on the digits, unless an earlier demo did."""
+    command = ["fit", "--network", "reference", "--data", "digits", "--out", str(folder)]
+    if not (folder / "manifest.json").is_file():
+        print("$ reasoned", *command, flush=True)
+        subprocess.run([sys.executable, "-m", "reasoned", *command], check=True)
+
+
+def summary(reply: dict[str, Any]) -> str:
+    """Say in three lines what the reply says in many."""
+    label, said = reply["prediction"]["label"], reply["explanation"]
+    return f"Class {label}, {said['status']}.\n{said['sentence']}"
 
 
 def check_free(port: int) -> None:
@@ -72,7 +85,7 @@ def start(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def post(picture: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> object:
+def post(picture: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
     """Post the image as soon as the service answers."""
     body = json.dumps({"image": base64.b64encode(picture.read_bytes()).decode()}).encode()
     request = urllib.request.Request(  # noqa: S310  our own address
@@ -84,7 +97,8 @@ def post(picture: Path, port: int, server: subprocess.Popen[bytes], log: Path) -
             sys.exit(f"the service did not start; see {log}:\n{log.read_text()[-2000:]}")
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  the same
-                return json.load(answer)
+                found: dict[str, Any] = json.load(answer)
+                return found
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
     sys.exit(f"the service did not answer within {SECONDS} s; see {log}")

@@ -77,5 +77,8 @@ def _built(staging: Path, name: str | None, version: str | None) -> str:
     tags = [line for line in finished.stdout.splitlines() if line.startswith(_TAG)]
     if finished.returncode or not tags:
         said = (finished.stderr or finished.stdout).strip()[-2000:]
-        raise PackagingError(f"bentoml build ended with {finished.returncode}: {said}")
+        hint = ""
+        if "already exists" in said:
+            hint = f"; give another --version, or `bentoml delete {name}:{version}`"
+        raise PackagingError(f"bentoml build ended with {finished.returncode}: {said}{hint}")
     return tags[-1].removeprefix(_TAG).strip()

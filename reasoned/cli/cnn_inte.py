@@ -108,8 +108,11 @@ def _study(tables: StudyTables, chosen: dict[str, Any]) -> StudyReport:
 
 
 def _save_whole(report: StudyReport, out: Path) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise click.UsageError(f"--out {out} cannot be made: {error}") from error
     try:
         report.save(beside / out.name)
         (beside / out.name).rename(out)

@@ -89,7 +89,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     default=None,
     help="Mirror training images at random; default: for fashion-mnist and cifar10.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True)
 @click.option(
     "--threads", type=click.IntRange(1), default=os.cpu_count() or 1, help="Cores to use."
 )

@@ -123,6 +123,8 @@ def _parts(root: Path) -> tuple[str, ...]:
 
 def _class_names(root: Path, parts: tuple[str, ...]) -> tuple[str, ...]:
     found = _folders(root / parts[0])
+    if odd := [name for name in found if name != name.encode("utf-8", "replace").decode()]:
+        raise DataError(f"{root} has a folder {odd[0]!r}, whose name must be UTF-8; rename it")
     if len(found) < 2:
         raise DataError(
             f"{root / parts[0]} must hold one folder per class, at least two, not {len(found)}"
@@ -153,13 +155,17 @@ def _listed(folder: Path, classes: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _images(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
-        visible = sorted((e.name, e.is_dir()) for e in entries if not e.name.startswith("."))
-    for name, is_folder in visible:
+        visible = sorted(
+            (e.name, e.is_dir(), e.is_file()) for e in entries if not e.name.startswith(".")
+        )
+    for name, is_folder, is_file in visible:
         if is_folder:
             raise DataError(f"{folder / name} is a folder within a class; keep images there only")
+        if not is_file:  # a pipe would be waited on for ever
+            raise DataError(f"{folder / name} cannot be read: it is no file; remove it")
         if name.lower().endswith(_NOT_READ):
             raise DataError(f"{folder / name} must be JPEG, PNG or WEBP; convert it or move it")
-    found = [name for name, _ in visible if name.lower().endswith(_READ)]
+    found = [name for name, *_ in visible if name.lower().endswith(_READ)]
     if not found:
         raise DataError(f"{folder} holds no JPEG, PNG or WEBP file; fill it or remove it")
     return found

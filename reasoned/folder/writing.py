@@ -14,7 +14,11 @@ from reasoned.folder.manifest import DIGEST, MANIFEST, Manifest
 
 def check_target(target: Path, *, replace: bool) -> None:
     """Raise `FolderError` where `new_folder` would refuse, before any long work."""
-    if not target.exists():
+    try:
+        there = target.exists()
+    except OSError as error:  # a name that is too long, or a folder that may not be read
+        raise FolderError(f"{target} cannot be made: {error}; choose another --out") from error
+    if not there:
         return
     if not (target / MANIFEST).is_file():
         raise FolderError(f"{target} exists and is not a model folder; choose another --out")

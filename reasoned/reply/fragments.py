@@ -9,7 +9,7 @@ import orjson
 from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import ReliabilityTable
 from explainers.status import STATUSES, Status
-from reasoned.reply.words import reliability_words, status_words
+from reasoned.reply.words import region_words
 
 Key = tuple[str, str | None, Status]
 
@@ -49,7 +49,7 @@ def region_fragments(
         for region in (*names, None):
             for status in STATUSES:
                 counts = table.of(method, region, status)
-                words = f"{status_words(status)} {reliability_words(counts, table.calibration)}"
+                words = region_words(status, counts, table.calibration)
                 data = orjson.dumps(reliability_record(table, method, region, status))
                 found[method, region, status] = RegionFragment(orjson.Fragment(data), words)
     return found

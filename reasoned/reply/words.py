@@ -33,6 +33,16 @@ def status_words(status: Status) -> str:
     }[status]
 
 
+def region_words(status: Status, counts: Counts | None, calibration: Calibration) -> str:
+    """Say what a status means for a region, and what was counted there."""
+    if counts is None and status == "weak":
+        return (
+            "It has no region of its own, so nothing was counted for it: it holds by "
+            "construction, and says nothing of how far the image is like the known ones."
+        )
+    return f"{status_words(status)} {reliability_words(counts, calibration)}"
+
+
 def carried_words(method: str, first: str, named: str, label: str) -> str:
     """Say that the first choice names another class, and what carries the reply instead."""
     return (

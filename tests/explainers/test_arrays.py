@@ -4,7 +4,13 @@ import re
 import numpy as np
 import pytest
 
-from explainers.arrays import check_finite, check_range, check_shape, make_read_only
+from explainers.arrays import (
+    check_finite,
+    check_lengths,
+    check_range,
+    check_shape,
+    make_read_only,
+)
 from explainers.errors import ArtefactError, ReasonedError, ShapeError
 
 
@@ -66,3 +72,11 @@ def test_the_errors_are_value_errors_of_the_project() -> None:
     for kind in (ShapeError, ArtefactError):
         assert issubclass(kind, ReasonedError)
         assert issubclass(kind, ValueError)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1.1e15, 3e38])
+def test_a_row_too_long_to_be_squared_is_told(value: float) -> None:
+    check_lengths("centres", np.array([[0, 1e15], [3, 4]], dtype=np.float32))
+    check_lengths("centres", np.zeros((0, 3)))
+    with pytest.raises(ArtefactError, match=r"centres must be finite and at most 1e\+15 from"):
+        check_lengths("centres", np.array([[0, 1], [value, 0]], dtype=np.float32))

@@ -33,6 +33,7 @@ def test_without_regions_nothing_is_counted() -> None:
     "counts",
     [
         (11, 10, 5, 0.5),
+        (1, 2**53 + 1, 5, 0.0),
         (-1, 10, 5, 0.0),
         (5, 10, 11, 0.1),
         (5, 10, -1, 0.1),

@@ -67,6 +67,9 @@ def test_a_number_that_json_does_not_know_is_not_written(tmp_path: Path) -> None
     [
         ("", "is not a readable JSON file: Input is a zero-length"),
         ("[1]", "must hold a JSON object, not list"),
+        ("[" * 100_000, "is not a readable JSON file: depth limit"),
+        ('{"counts": {}, "names": [], "share": NaN}', "is not a readable JSON file: unexpected"),
+        ('{"counts": {}, "names": ["\\ud800"], "share": 1}', "JSON file: no low surrogate"),
         ("{", "is not a readable JSON file"),
         ("{}", r"must hold \['counts', 'masks', 'names', 'share', 'weights'\], but holds"),
         ('{"counts": {}, "names": 7, "share": 1}', "names is wrong: Input should be a valid tuple"),

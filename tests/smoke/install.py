@@ -5,14 +5,22 @@ is fitted by the environment that runs this script, which has torch; the new one
 """
 
 import base64
+import contextlib
+import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from pathlib import Path
 
 from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.packing import png
+from reasoned.model import ExplainedModel
+from reasoned.reply.schema import Reply
 
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = ("torch", "sklearn", "scipy", "onnx", "onnxscript", "tqdm")
@@ -42,6 +50,7 @@ def main() -> None:
             run([python, "-c", missing])
         compare(python, model, place)
         run([python, "-m", "reasoned", "verify", str(model)])
+        compare_bento(python, model, place)
         run([python, "-m", "reasoned", "serve", "--help"])
         refused = subprocess.run(
             [python, "-m", "reasoned", "fit", "--help"], capture_output=True, text=True, check=False
@@ -77,6 +86,62 @@ def compare(python: str, model: Path, place: Path) -> None:
     }
     if replies[sys.executable] != replies[python] or not replies[python]:
         sys.exit("the replies of the two environments differ")
+
+
+def compare_bento(python: str, model: Path, place: Path) -> None:
+    """Serve an exported Bento from the new environment and compare its replies."""
+    home, port = place / "bento-home", free_port()
+    environment = {**os.environ, "BENTOML_HOME": str(home), "BENTOML_DO_NOT_TRACK": "True"}
+    said = run(
+        [sys.executable, "-m", "reasoned", "build", str(model), "--json"], environment=environment
+    )
+    tag = json.loads(said)["tag"]
+    archive = place / "digits.bento"
+    export = [sys.executable, "-m", "bentoml", "export", tag, str(archive)]
+    run(export, environment=environment)
+    unpacked = place / "unpacked"
+    shutil.unpack_archive(archive, unpacked, "tar")
+    served = {**environment, "BENTOML_HOME": str(place / "empty-home"), "PYTHONWARNINGS": "ignore"}
+    serve = [python, "-m", "bentoml", "serve", str(unpacked), "--host", "127.0.0.1", "--port"]
+    with subprocess.Popen(
+        [*serve, str(port)],
+        cwd=place,
+        env=served,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            ask_bento(port, ExplainedModel.load(model))
+        finally:
+            server.terminate()
+
+
+def ask_bento(port: int, model: ExplainedModel) -> None:
+    """Post images and hold the replies against those of the folder, the ids aside."""
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=5):
+            break
+        time.sleep(0.2)
+    digits = open_dataset("digits")
+    for row in range(0, 1700, 100):
+        picture = png(digits.image(row))
+        body = json.dumps({"image": base64.b64encode(picture).decode()}).encode()
+        request = urllib.request.Request(
+            f"{url}/v1/predict?explain=full", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found = Reply.model_validate_json(answer.read())
+        expected = model.explain(picture, explain="full")
+        if found != expected.model_copy(update={"id": found.id}):
+            sys.exit(f"the Bento's reply to digit {row} differs from the folder's")
+
+
+def free_port() -> int:
+    """Give a port that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def run(

@@ -228,3 +228,20 @@ def test_they_survive_save_and_load_and_cannot_be_changed(tmp_path: Path) -> Non
     for field in dataclasses.fields(loaded):
         value = getattr(loaded, field.name)
         assert not isinstance(value, np.ndarray) or not value.flags.writeable
+
+
+@pytest.mark.parametrize(("place", "number"), [(-1, 4.0), (-1, -1.0), (3, 1e9), (0, -1.0)])
+def test_a_graph_whose_numbers_cannot_be_is_not_believed(place: int, number: float) -> None:
+    held = _held(np.array([[0, 0], [3, 4], [6, 8], [0, 1]]), np.array([0, 0, 1, 2]))
+    row = Activations(
+        logits=np.array([1, 0, 0], dtype=np.float32),
+        hidden=np.array([3, 4], dtype=np.float32),
+        predicted=0,
+        pixels=np.zeros((1, 1, 1), dtype=np.float32),
+    )
+    numbers = [0.0, 18.0, 18.0, 1.0, 3.0, 3.0]
+    numbers[place] = number
+
+    lied = dataclasses.replace(row, heads={held.name: numbers})
+
+    assert held.find(lied, 2) == held.find(row, 2)

@@ -103,3 +103,8 @@ def test_it_survives_save_and_load_and_cannot_be_changed(tmp_path: Path) -> None
     for field in dataclasses.fields(loaded):
         value = getattr(loaded, field.name)
         assert not isinstance(value, np.ndarray) or not value.flags.writeable
+
+
+@pytest.mark.parametrize("novelty", [Novelty(np.nan, 0.5), Novelty(0.5, np.nan)])
+def test_what_is_no_number_is_outside(novelty: Novelty) -> None:
+    assert novelty.outside

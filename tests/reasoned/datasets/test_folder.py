@@ -1,3 +1,4 @@
+import os
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -191,3 +192,19 @@ def test_names_beyond_ascii_and_beyond_urls_are_kept(make_folder: MakeFolder) ->
     assert found.classes == ("Über 80", "日本")
     assert found.example_id(0) == "image-000000"
     np.testing.assert_array_equal(found.image(0)[0, 0], [0, 0, 9])
+
+
+def test_a_pipe_is_refused_and_not_waited_for(make_folder: MakeFolder) -> None:
+    root = make_folder("a/1.png", "b/1.png")
+    os.mkfifo(root / "a" / "2.png")
+
+    with pytest.raises(DataError, match=r"2\.png cannot be read: it is no file; remove it"):
+        open_folder(root)
+
+
+def test_a_class_whose_name_is_no_text_is_refused(make_folder: MakeFolder) -> None:
+    root = make_folder("a/1.png", "b/1.png")
+    (root / "a").rename(root / os.fsdecode(b"\xff"))
+
+    with pytest.raises(DataError, match="whose name must be UTF-8; rename it"):
+        open_folder(root)

@@ -124,3 +124,8 @@ def test_sealing_twice_gives_the_same_bytes(tmp_path: Path, digits_folder: Path)
         assert (copied / name).read_bytes() == (digits_folder / name).read_bytes()
     assert ExplainedModel.load(copied).sha256 == sha256
     assert (copied / DIGEST).read_text() == f"{sha256}  {MANIFEST}\n"
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match=r"cannot be made: .*File name too long"):
+        check_target(tmp_path / ("x" * 300), replace=False)

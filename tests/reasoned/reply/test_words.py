@@ -3,7 +3,13 @@
 import pytest
 
 from explainers.status import STATUSES
-from reasoned.reply.words import carried_words, reliability_words, status_words, uncarried_words
+from reasoned.reply.words import (
+    carried_words,
+    region_words,
+    reliability_words,
+    status_words,
+    uncarried_words,
+)
 
 
 def test_a_count_is_told_with_its_bound() -> None:
@@ -40,3 +46,11 @@ def test_a_disagreement_names_both_classes_and_who_carries() -> None:
         "The meta_forest trace names no class, not coat, so it is not the reason; no method that "
         "ran speaks for coat."
     )
+
+
+def test_evidence_without_regions_is_not_called_weak_and_sure_at_once() -> None:
+    said = region_words("weak", None, "held_out")
+
+    assert "nothing was counted" in said
+    assert "weak" not in said
+    assert region_words("out_of_support", None, "held_out").startswith("The image is unlike")

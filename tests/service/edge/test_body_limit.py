@@ -60,3 +60,14 @@ def test_a_body_of_just_the_limit_is_read() -> None:
     assert asyncio.run(run("/long", 20)) == 200
     assert asyncio.run(run("/short", 11)) == 413
     assert asyncio.run(run("/long", 21)) == 413
+
+
+def test_a_length_of_thousands_of_digits_is_a_number_too() -> None:
+    async def run(length: str) -> Call:
+        call = Call(APP, headers={"content-length": length})
+        call.feed(b"x", more=False)
+        await call.task
+        return call
+
+    assert asyncio.run(run("0" * 5000 + "1")).status == 200
+    assert asyncio.run(run("1" * 5000)).status == 413

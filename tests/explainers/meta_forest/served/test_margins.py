@@ -119,3 +119,11 @@ def test_what_the_graph_computed_is_read_as_what_numpy_computes() -> None:
         expected, others = found.closest(hidden.astype(np.float32))
         np.testing.assert_allclose(distances, expected, rtol=1e-5)  # the order of sums
         assert clusters == others
+
+
+@pytest.mark.parametrize("place", [-1.0, 2.0, 1e9])
+def test_a_graph_that_names_a_cluster_of_another_class_is_not_believed(place: float) -> None:
+    found = ClassDistances(np.zeros((4, 1), dtype=np.float32), np.array([0, 2]))
+
+    assert found.read([1.0, 4.0, 0.0, 1.0, 0.0]) == ([1.0, 2.0], [0, 3])
+    assert found.read([1.0, 4.0, 0.0, place, 0.0]) is None

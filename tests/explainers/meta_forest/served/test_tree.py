@@ -1,8 +1,11 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainers.meta_forest.served.tree import Condition, MetaTree
+from explainers.arrays import AnyArray
+from explainers.errors import ArtefactError
+from explainers.meta_forest.served.tree import Condition, MetaTree, check_tree
 
 
 def tree() -> MetaTree:
@@ -47,3 +50,23 @@ def test_the_tests_of_exactly_one_path_hold(row: list[float]) -> None:
     ]
 
     assert holding == [leaf == found.leaf(row) for leaf in range(3)]
+
+
+def chain(leaves: int) -> dict[str, AnyArray]:
+    """Hang one leaf after the other from a single chain of tests."""
+    nodes = 2 * leaves - 1
+    inner = np.arange(nodes) % 2 == 0
+    inner[-1] = False
+    return {
+        "left": np.where(inner, np.arange(nodes) + 1, -1),
+        "right": np.where(inner, np.arange(nodes) + 2, -1),
+        "feature": np.zeros(nodes, np.int64),
+        "threshold": np.zeros(nodes),
+        "histogram": np.ones((nodes, 2), np.int64),
+    }
+
+
+def test_paths_too_long_to_be_written_out_are_refused() -> None:
+    check_tree(chain(999), features=1)
+    with pytest.raises(ArtefactError, match="may have 500000 steps in all, not 500499"):
+        check_tree(chain(1000), features=1)
