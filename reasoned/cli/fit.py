@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -29,6 +30,7 @@ Examples:
   reasoned fit --network mynet.onnx --layer relu_3 --data folder:./photos \\
       --groups '^(\\d+)_' --out models/mine
 """
+TERMINATED = 128 + signal.SIGTERM
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -109,6 +111,8 @@ def command(out: Path, *, replace: bool, as_json: bool, **options: Any) -> None:
     appears whole or not at all.
     """
     started = time.perf_counter()
+    # As Ctrl-C does, a polite kill unwinds, and takes what is half-written with it.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(TERMINATED))
     with spoken():
         check_target(out, replace=replace)
         settings = _settings(out, options)

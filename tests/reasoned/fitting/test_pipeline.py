@@ -204,7 +204,7 @@ def test_the_sum_alone_makes_a_model_too(shapes: Shapes, tmp_path: Path) -> None
     assert reply.explanation is not None
     assert (reply.explanation.carrier, reply.explanation.agrees) == ("additive", True)
     assert (reply.explanation.status, reply.explanation.reliability) == ("weak", None)
-    assert "Nothing was counted for it" in reply.explanation.sentence
+    assert "nothing was counted for it" in reply.explanation.sentence
 
 
 def test_a_network_that_does_not_know_the_data_is_refused_and_leaves_nothing(
