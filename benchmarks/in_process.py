@@ -28,10 +28,10 @@ def measure(model: ExplainedModel, bare: Path, images: list[ByteArray]) -> dict[
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(bare.read_bytes(), options)
-    name = session.get_inputs()[0].name
+    image_input = session.get_inputs()[0].name
 
     def plain(image: ByteArray) -> bytes:
-        (logits,) = session.run(None, {name: parts.preprocessing.apply(image)[None]})
+        (logits,) = session.run(None, {image_input: parts.preprocessing.apply(image)[None]})
         shares, k = softmax(logits[0]), int(logits[0].argmax())
         record = {"label": parts.classes[k], "index": k, "probability": round(shares[k], 6)}
         return orjson.dumps(record)

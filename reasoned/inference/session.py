@@ -107,13 +107,18 @@ class Network:
         places = self._places
         logits = found[places["logits"]][0]
         convolution, affine = places.get("convolution"), places.get("affine_input")
+        hidden = found[places["hidden"]].reshape(-1)
+        if affine is None or affine == places["hidden"]:
+            affine_input = None if affine is None else hidden
+        else:
+            affine_input = found[affine].reshape(-1)
         return Activations(
             logits=logits,
-            hidden=found[places["hidden"]].reshape(-1),
+            hidden=hidden,
             predicted=int(logits.argmax()),
             pixels=pixels,
             convolution=None if convolution is None else found[convolution][0],
-            affine_input=None if affine is None else found[affine].reshape(-1),
+            affine_input=affine_input,
             heads={name: numbers[part] for name, part in self._slices.items()},
         )
 

@@ -27,9 +27,9 @@ def check_usable(activations: Activations, classes: int) -> None:
             f"the network must give {classes} logits for an image, not {logits.shape}"
         )
     lengths = float(np.dot(activations.hidden, activations.hidden))
-    if affine is not None:
+    if affine is not None and affine is not activations.hidden:
         lengths += float(np.dot(affine, affine))
-    if not (lengths <= LARGEST_SQUARE and math.isfinite(float(logits.sum()))):
+    if not (lengths <= LARGEST_SQUARE and math.isfinite(sum(logits.tolist()))):
         raise UnanswerableImageError(
             "the network gives no finite numbers for this image; is it blank, or of another kind "
             "than the training images?"
