@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -42,9 +43,15 @@ def main() -> None:
     shown = json.dumps(shortened(reply.model_dump(mode="json")), indent=1, ensure_ascii=False)
     readme.write_text(f"{before}```json\n{shown}\n```\n{after}", encoding="utf-8")
     pictures = ROOT / "docs" / "pictures"
-    screenshot(page(model, reply, image), "html", pictures / "explanation.png", "960,1150")
+    screenshot(page(model, reply, image), "html", pictures / "explanation.png", "960,1560")
     if model.tree_svg is not None:
-        screenshot(model.tree_svg.decode(), "svg", pictures / "tree.png", "1800,1700")
+        drawing = model.tree_svg.decode()
+        wide, high = (
+            float(size) for size in re.findall(r'(?:width|height)="([\d.]+)"', drawing)[:2]
+        )
+        content = f"<body style='margin:0'><style>svg{{width:1800px;height:auto}}</style>{drawing}"
+        size = f"1800,{round(1800 * high / wide)}"
+        screenshot(content, "html", pictures / "tree.png", size)
 
 
 def shortened(reply: dict[str, Any]) -> dict[str, Any]:
