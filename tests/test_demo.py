@@ -1,21 +1,18 @@
 """`make demo`, without the setting up."""
 
 import json
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from reasoned.reply.schema import Reply
+from tests.service.live_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_it_fits_serves_posts_and_prints(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
+    port = free_port()
     command = [sys.executable, str(ROOT / "examples" / "demo.py"), "--stop"]
     command += ["--models", str(tmp_path / "models"), "--port", str(port)]
 

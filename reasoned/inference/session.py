@@ -108,17 +108,16 @@ class Network:
         logits = found[places["logits"]][0]
         convolution, affine = places.get("convolution"), places.get("affine_input")
         hidden = found[places["hidden"]].reshape(-1)
-        if affine is None or affine == places["hidden"]:
-            affine_input = None if affine is None else hidden
-        else:
-            affine_input = found[affine].reshape(-1)
+        # Where the head reads the explained layer they are one array, and checked once.
+        same = affine == places["hidden"]
+        other = None if affine is None or same else found[affine].reshape(-1)
         return Activations(
             logits=logits,
             hidden=hidden,
             predicted=int(logits.argmax()),
             pixels=pixels,
             convolution=None if convolution is None else found[convolution][0],
-            affine_input=affine_input,
+            affine_input=hidden if same else other,
             heads={name: numbers[part] for name, part in self._slices.items()},
         )
 
