@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export BENTOML_DO_NOT_TRACK := True
 
 .PHONY: help demo test check format lint types layers tests smoke bench reproduce-cnn-inte \
-	fashion mnist openapi setup clean
+	reproduce-representative fashion mnist openapi setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-20s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ setup: $(VENV)/.ready ## Make .venv with everything that developing needs
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fit,faiss,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fit,faiss,bench,dev]'
 	@touch $@
 
 demo: $(VENV)/.ready ## Fit on the bundled digits, serve, post an image, print the reply
@@ -59,6 +59,10 @@ mnist: $(VENV)/.ready ## Fit the reference network on MNIST
 
 reproduce-cnn-inte: $(VENV)/.ready ## Full MNIST and Fashion-MNIST runs; FASHION_DIR, MNIST_DIR name local folders
 	$(BIN)/python -m benchmarks.reproduce_cnn_inte --out docs/results/cnn_inte.json \
+		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR))
+
+reproduce-representative: $(VENV)/.ready ## Full MNIST and Fashion-MNIST runs of representative interpretations
+	$(BIN)/python -m benchmarks.reproduce_representative --out docs/results/representative.json \
 		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR))
 
 clean: ## Remove .venv and caches

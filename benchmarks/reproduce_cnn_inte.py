@@ -24,6 +24,7 @@ from reasoned.fitting.study import StudyReport, StudySettings, study
 from reasoned.fitting.study_loading import load_tables
 from reasoned.fitting.study_tables import StudyTables
 from reasoned.folder.checking import read_manifest
+from reasoned.folder.manifest import Figure
 
 DATA = {"mnist": "mnist", "fashion": "fashion-mnist"}
 
@@ -65,7 +66,7 @@ def run(
     report.save(place)
     trace = MetaForest.load(model / "methods")
     return {
-        **manifest.figures,
+        **path_figures(manifest.figures),
         **{key: manifest.methods["meta_forest"][key] for key in ("leaves", "longest_path")},
         "mean_path": mean_path(trace, tables.test),
         "meta_forest_vote_fidelity": vote_fidelity(trace, tables.test),
@@ -80,9 +81,22 @@ def run(
     }
 
 
-def fit(name: str, model: Path, data_dir: Path | None) -> dict[str, Any]:
+def path_figures(figures: dict[str, Figure]) -> dict[str, Figure]:
+    """Name the figures of the first choice after the path, the one method with regions here."""
+    renamed = {
+        "first_choice_fidelity": "path_fidelity",
+        "first_choice_fidelity_where_wrong": "path_fidelity_where_wrong",
+    }
+    kept = {key: value for key, value in figures.items() if not key.startswith("meta_forest_")}
+    return {renamed.get(key, key): value for key, value in kept.items()}
+
+
+def fit(
+    name: str, model: Path, data_dir: Path | None, methods: str = "meta_forest,additive"
+) -> dict[str, Any]:
     """Fit through the command line, as a user would; give its cost."""
     command = [sys.executable, "-m", "reasoned", "fit", "--network", "reference", "--replace"]
+    command += ["--methods", methods]
     command += ["--data", DATA[name], "--out", str(model)]
     command += ["--data-dir", str(data_dir)] if data_dir else []
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()

@@ -1,4 +1,4 @@
-"""Put the measured figures into README.md and docs/cnn-inte.md, between their marks."""
+"""Put the measured figures into README.md and the methods' pages, between their marks."""
 
 import json
 import re
@@ -32,12 +32,42 @@ PLAIN = (
 )
 
 
+SHARES = (
+    ("training images inside a polytope", "reference_coverage"),
+    ("test images inside a polytope", "unseen_coverage"),
+    ("of all pairs of these and a polytope: it names the network's class", "unseen_precision"),
+    ("of these: the deepest polytope names the network's class", "unseen_precision_by_image"),
+    ("greedy choice, share of the optimal coverage, mean of 50 images", "greedy_over_exact"),
+    ("the same, redundant boundaries dropped", "pruned_over_exact"),
+)
+COUNTS = (
+    ("polytopes", "polytopes"),
+    ("facets of a polytope, mean", "facets"),
+    ("polytopes with no training image of another class inside", "polytopes_with_tau_zero"),
+    ("stored counts that a recount from the images contradicts", "recount_mismatches"),
+    ("building the rule set, CPU seconds", "build_cpu_seconds"),
+    ("the same, peak memory of its process, MiB", "build_peak_mib"),
+)
+MODEL = (
+    ("with the path and the sum: fidelity of the first choice", "first_choice_fidelity"),
+    ("`supported`: share", "supported_share"),
+    ("`supported`: fidelity", "supported_fidelity"),
+)
+
+
 def main() -> None:
     """Read the results and rewrite what stands between the marks."""
     found = json.loads((RESULTS / "cnn_inte.json").read_text())
     bench = json.loads((RESULTS / "bench.json").read_text())
-    tables = {"cnn-inte": fidelity_table(found), "bench": bench_table(bench)}
-    for page in ("README.md", "docs/cnn-inte.md"):
+    regions = json.loads((RESULTS / "representative.json").read_text())
+    tables = {
+        "cnn-inte": fidelity_table(found),
+        "bench": bench_table(bench),
+        "representative": rule_set_table(regions),
+        "representative-scaling": scaling_table(regions),
+        "representative-maps": maps_table(regions),
+    }
+    for page in ("README.md", "docs/cnn-inte.md", "docs/representative.md"):
         path = ROOT / page
         text = path.read_text(encoding="utf-8")
         for name, table in tables.items():
@@ -60,6 +90,47 @@ def fidelity_table(found: dict[str, Any]) -> str:
     for words, key in PLAIN:
         lines.append(f"| {words} | {mnist[key]:,} | {fashion[key]:,} |")
     return "\n".join(lines)
+
+
+def rule_set_table(found: dict[str, Any]) -> str:
+    """Write what the rule sets cover, how truly, and at what cost."""
+    lines = ["| representative interpretations | MNIST | Fashion-MNIST |", "|---|---|---|"]
+    both = found["mnist"], found["fashion"]
+    lines += [row(words, [percent(one[key]) for one in both]) for words, key in SHARES]
+    lines += [row(words, [f"{one[key]:,}" for one in both]) for words, key in COUNTS]
+    figures = [one["model_figures"] for one in both]
+    lines += [row(words, [percent(one[key]) for one in figures]) for words, key in MODEL]
+    added = [f"{one['request']['added_over_bare']} x" for one in both]
+    lines.append(row("added to a request, in passes of the bare network", added))
+    saved = [f"{one['side_tests']['saved']} x" for one in both]
+    lines.append(row("side tests on psi(x) cost, of those in boundary space", saved))
+    return "\n".join(lines)
+
+
+def scaling_table(found: dict[str, Any]) -> str:
+    """Write what rule sets of fewer references cost."""
+    lines = ["| references | MNIST: CPU s / MiB | Fashion-MNIST: CPU s / MiB |", "|---|---|---|"]
+    for mnist, fashion in zip(found["mnist"]["scaling"], found["fashion"]["scaling"], strict=True):
+        cells = [f"{one['build_cpu_seconds']} / {one['peak_mib']:,}" for one in (mnist, fashion)]
+        lines.append(row(f"{mnist['references']:,}", cells))
+    return "\n".join(lines)
+
+
+def maps_table(found: dict[str, Any]) -> str:
+    """Write mAD and mAI of every method."""
+    lines = ["| mAD / mAI in % | MNIST | Fashion-MNIST |", "|---|---|---|"]
+    for name in found["mnist"]["mad"]:
+        cells = [
+            " / ".join(f"{100 * found[data][measure][name]:.1f}" for measure in ("mad", "mai"))
+            for data in ("mnist", "fashion")
+        ]
+        lines.append(row(name, cells))
+    return "\n".join(lines)
+
+
+def row(words: str, cells: list[str]) -> str:
+    """Write one row of a table."""
+    return f"| {words} | {' | '.join(cells)} |"
 
 
 def percent(value: float | None) -> str:

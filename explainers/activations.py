@@ -26,6 +26,12 @@ class Activations:
         Shape (channels, rows, columns). The last convolutional map, or None.
     affine_input
         Shape (features). What the last affine layer reads, or None.
+    psi
+        Shape (channels, rows, columns) or (features). The feature map psi(x) whose decision
+        boundaries are explained, or None.
+    boundary
+        Shape (units). Where those boundaries are linear: the pre-activations of the affine
+        layer that reads psi, or psi itself, flattened; or None.
     heads
         The numbers of each head that the graph computes; see `explainers.heads`.
 
@@ -37,6 +43,8 @@ class Activations:
     pixels: FloatArray
     convolution: FloatArray | None = None
     affine_input: FloatArray | None = None
+    psi: FloatArray | None = None
+    boundary: FloatArray | None = None
     heads: Mapping[str, list[float]] = dataclasses.field(default_factory=dict)
 
 
@@ -51,7 +59,7 @@ class ActivationTable:
         Shape (images). Each image's position in its data set.
     labels, predicted
         Shape (images). The true class, and the class that the network gives.
-    logits, hidden, pixels, convolution, affine_input
+    logits, hidden, pixels, convolution, affine_input, psi, boundary
         As in `Activations`, with a leading axis (images).
 
     """
@@ -64,6 +72,8 @@ class ActivationTable:
     pixels: FloatArray
     convolution: FloatArray | None = None
     affine_input: FloatArray | None = None
+    psi: FloatArray | None = None
+    boundary: FloatArray | None = None
 
     def __len__(self) -> int:
         return int(self.rows.shape[0])
@@ -77,6 +87,8 @@ class ActivationTable:
             pixels=self.pixels[position],
             convolution=_maybe(self.convolution, position),
             affine_input=_maybe(self.affine_input, position),
+            psi=_maybe(self.psi, position),
+            boundary=_maybe(self.boundary, position),
         )
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Self, final
 
@@ -9,6 +10,7 @@ from explainers import storage
 from explainers.activations import Activations
 from explainers.arrays import make_read_only
 from explainers.evidence import Evidence, Form
+from explainers.gallery import Tile
 from explainers.heads import Head
 
 
@@ -19,10 +21,22 @@ class Explainer(ABC):
     A concrete class is final, declares its stored state as dataclass fields (arrays,
     numbers, text and tuples of these) and checks them in `check`. What it derives from
     them at load goes into fields with ``init=False``, set in `prepare`.
+
+    Attributes
+    ----------
+    name
+        What it is registered under.
+    form
+        Of its evidence.
+    reads
+        Which of the taps ``psi`` and ``boundary`` it needs; the graph declares them only
+        where a packaged method does.
+
     """
 
     name: ClassVar[str]
     form: ClassVar[Form]
+    reads: ClassVar[frozenset[str]] = frozenset()
 
     @final
     def __post_init__(self) -> None:
@@ -40,6 +54,13 @@ class Explainer(ABC):
     @abstractmethod
     def explain(self, activations: Activations) -> Evidence:
         """Explain one image."""
+
+    def explain_in_full(self, activations: Activations, late: Callable[[], bool]) -> Evidence:  # noqa: ARG002  for those who have more to say
+        """Explain one image with everything there is to say, for as long as it is not late.
+
+        Only here `activations` holds the tap ``psi``.
+        """
+        return self.explain(activations)
 
     @abstractmethod
     def head(self) -> Head | None:
@@ -60,6 +81,10 @@ class Explainer(ABC):
     @abstractmethod
     def picture(self) -> str | None:
         """Draw the whole method as SVG, or give None where there is nothing to draw."""
+
+    def gallery(self, region: str) -> tuple[Tile, ...]:  # noqa: ARG002  most have none
+        """Give training images that show what a region means, or nothing."""
+        return ()
 
     @final
     def save(self, folder: Path) -> None:

@@ -1,13 +1,13 @@
 """What a method is given to fit itself with."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar, final
 
 import numpy as np
 
 from explainers.activations import ActivationTable
-from explainers.arrays import FloatArray
+from explainers.arrays import DoubleArray, FloatArray, IntArray
 from explainers.contract import Explainer
 
 Item = TypeVar("Item")
@@ -37,6 +37,45 @@ class AffineHead:
     bias: FloatArray
 
 
+class Upper(Protocol):
+    """The network above the explained map: G of Lam et al., read in boundary space.
+
+    Boundary space is where the first linear layer above psi(x) leaves off: the
+    pre-activations of the affine layer that reads psi, or psi itself where none does. The
+    network above it is piecewise linear, or said not to be.
+    """
+
+    @property
+    def approximate(self) -> str:
+        """Why a boundary is only tangent to the network's own; empty where it is exact."""
+        ...
+
+    @property
+    def single_piece(self) -> bool:
+        """Whether it is one affine map, so that each class is one polytope."""
+        ...
+
+    def logits(self, points: DoubleArray) -> DoubleArray:
+        """Give logits, shape (points, classes), for points (points, units)."""
+        ...
+
+    def local(
+        self, points: DoubleArray, first: IntArray, second: IntArray
+    ) -> tuple[DoubleArray, DoubleArray]:
+        """Give the local affine form of ``G_first - G_second`` at each point.
+
+        Returns
+        -------
+        normals
+            Shape (points, units). The gradients.
+        offsets
+            Shape (points). So that ``normals @ point + offsets`` is the difference of
+            logits there.
+
+        """
+        ...
+
+
 @final
 @dataclasses.dataclass(frozen=True, eq=False)
 class FittingData:
@@ -54,6 +93,13 @@ class FittingData:
         How the reply calls the image in a given row of the data set.
     head
         The last affine layer, or None; `head_reason` then says why.
+    upper
+        The network above the explained map, or None; `upper_reason` then says why.
+    channel_map
+        Shape (units, channels). The mean over psi's positions of the affine map from psi(x)
+        to boundary space, or None where that is psi(x) itself.
+    options
+        What the user set for this method, by name, unchecked.
 
     """
 
@@ -63,6 +109,10 @@ class FittingData:
     example_ids: Callable[[int], str]
     head: AffineHead | None
     head_reason: str
+    upper: Upper | None = None
+    upper_reason: str = "no network was given"
+    channel_map: FloatArray | None = None
+    options: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class Fitter(Protocol):

@@ -3,8 +3,10 @@
 from explainers.additive.fitting import fit_additive
 from explainers.fitting_contract import Fitter
 from explainers.meta_forest.fitting import fit_meta_forest
+from explainers.representative.fitting import fit_representative
 
 FITTERS: dict[str, Fitter] = {
     "meta_forest": fit_meta_forest,
+    "representative": fit_representative,
     "additive": fit_additive,
 }

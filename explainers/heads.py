@@ -30,9 +30,9 @@ class Node:
 @final
 @dataclasses.dataclass(frozen=True, eq=False)
 class Head:
-    """A computation over the taps ``logits``, ``hidden`` and ``convolution``.
+    """A computation over the taps of `Activations`, such as ``hidden`` or ``boundary``.
 
-    ``hidden`` has the shape (images, units), whatever the layer's own.
+    ``hidden`` and ``boundary`` have the shape (images, units), whatever the layer's own.
 
     Attributes
     ----------

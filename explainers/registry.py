@@ -3,8 +3,10 @@
 from explainers.additive.served import Additive
 from explainers.contract import Explainer
 from explainers.meta_forest.served import MetaForest
+from explainers.representative.served import Representative
 
 METHODS: dict[str, type[Explainer]] = {
     MetaForest.name: MetaForest,
+    Representative.name: Representative,
     Additive.name: Additive,
 }

@@ -21,6 +21,7 @@ from reasoned.reply.fragments import (
     class_fragments,
     example_fragment,
     example_fragments,
+    picture_links,
     region_fragments,
 )
 from reasoned.reply.options import ReplyOptions
@@ -64,24 +65,38 @@ class Clock:
 @final
 @dataclasses.dataclass(frozen=True, eq=False)
 class Explaining:
-    """The parts of a model, and the writer of its replies."""
+    """The parts of a model, and the writer of its replies.
+
+    Attributes
+    ----------
+    parts
+        What is asked.
+    writer
+        What writes the answers.
+    whole
+        Whether some method reads more of the network than the heads where all is asked for.
+
+    """
 
     parts: Parts
     writer: ReplyWriter
+    whole: bool
 
     @classmethod
     def of(cls, parts: Parts, name: str, version: str, sha256: str) -> Self:
         """Encode what every reply has in common."""
         model = orjson.dumps({"name": name, "version": version, "sha256": sha256})
-        regions = {key: method.regions() for key, method in parts.explainers.items()}
+        said = {key: (method.form, method.regions()) for key, method in parts.explainers.items()}
         writer = ReplyWriter(
             model=orjson.Fragment(model),
             labels=parts.classes,
             names=class_fragments(parts.classes),
-            regions=region_fragments(parts.reliability, regions),
+            regions=region_fragments(parts.reliability, said),
+            pictures=picture_links(parts.explainers),
             examples=example_fragments(parts.representatives, parts.classes),
         )
-        return cls(parts, writer)
+        whole = any(method.reads for method in parts.explainers.values())
+        return cls(parts, writer, whole)
 
     def reply(
         self, image: ByteArray, options: ReplyOptions, request_id: str, started: float | None
@@ -89,7 +104,9 @@ class Explaining:
         """Answer one image; see `reasoned.model.ExplainedModel.reply`."""
         self._check_methods(options.methods)
         clock = Clock(time.perf_counter() if started is None else started, options.deadline_ms)
-        activations = self.parts.network.run(self.parts.preprocessing.apply(image))
+        activations = self.parts.network.run(
+            self.parts.preprocessing.apply(image), whole=self.whole and options.explain == "full"
+        )
         check_usable(activations, len(self.parts.classes))
         writer = self.writer
         record: Record = {
@@ -143,35 +160,51 @@ class Explaining:
     def evidence(
         self, activations: Activations, options: ReplyOptions, clock: Clock, skipped: Skips
     ) -> list[Evidence]:
-        """Run the methods, first choice first; note in `skipped` what the deadline left out.
+        """Run the methods, give the first choice first; note in `skipped` what was too late.
 
-        For ``trace`` the methods without regions run only where the first choice names
-        another class than the network's, until one speaks for it.
+        For ``trace`` the methods with regions run until one is firm, and the others only
+        where none of those that ran names the network's class, until one does.
         """
-        found: list[Evidence] = []
+        found: dict[str, Evidence] = {}
         late: str | None = None
-        enough = options.explain == "trace" and options.methods is None
+        traced = options.explain == "trace" and options.methods is None
         for name in self._wanted(options):
-            if enough and found and found[0].names == activations.predicted:
+            if traced and self._enough(found, name, activations.predicted):
                 break
             late = late or clock.late()
             if late:
                 skipped.append({"step": name, "reason": late})
                 continue
-            found.append(self.parts.explainers[name].explain(activations))
-        return found
+            found[name] = self._asked(name, activations, options, clock)
+        if len(found) < 2:
+            return [*found.values()]
+        first = found.pop(self.parts.rule.first_choice(found))
+        return [first, *found.values()]
+
+    def _enough(self, found: dict[str, Evidence], following: str, predicted: int) -> bool:
+        """Tell whether a trace is done before the method that follows."""
+        rule = self.parts.rule
+        if following in rule.order and not any(rule.firm(name, e) for name, e in found.items()):
+            return False
+        return any(evidence.names == predicted for evidence in found.values())
+
+    def _asked(
+        self, name: str, activations: Activations, options: ReplyOptions, clock: Clock
+    ) -> Evidence:
+        method = self.parts.explainers[name]
+        if options.explain == "full":
+            return method.explain_in_full(activations, lambda: clock.late() is not None)
+        return method.explain(activations)
 
     def status(self, activations: Activations, found: Found, first: Evidence) -> Status:
         """Judge the region that the image falls in, never its agreement."""
         novelty = self.parts.support.judge(activations, found.distances[0])
-        return self.parts.rule.status(
-            outside=novelty.outside, region=first.region, strength=first.strength
-        )
+        return self.parts.rule.status(first.method, first, outside=novelty.outside)
 
     def _wanted(self, options: ReplyOptions) -> list[str]:
-        """Name the methods in their order: those with regions first, then as registered."""
-        packaged = self.parts.explainers
-        return [name for name in packaged if options.methods is None or name in options.methods]
+        """Name the methods in the rule's order, then those without regions as registered."""
+        ordered = dict.fromkeys((*self.parts.rule.order, *self.parts.explainers))
+        return [name for name in ordered if options.methods is None or name in options.methods]
 
     def _check_methods(self, methods: tuple[str, ...] | None) -> None:
         if methods is None:

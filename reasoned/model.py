@@ -22,6 +22,7 @@ from reasoned.folder.thumbnails import read_thumbnails
 from reasoned.images.decode import MOST_PIXELS, decode_image
 from reasoned.images.pixels import pixels_image
 from reasoned.inference import Network
+from reasoned.region_pictures import RegionPictures
 from reasoned.rehearsal import check_parts, rehearse
 from reasoned.reply.options import DEFAULT, Explain, ReplyOptions
 from reasoned.reply.schema import Prediction, Reply
@@ -56,6 +57,7 @@ class ExplainedModel:
     tree_svg: bytes | None
     thumbnails: dict[str, bytes] = dataclasses.field(repr=False)
     explaining: Explaining = dataclasses.field(repr=False)
+    pictures: RegionPictures = dataclasses.field(repr=False)
 
     @classmethod
     def load(cls, folder: Path | str) -> Self:
@@ -74,9 +76,9 @@ class ExplainedModel:
             parts = read_parts(place, manifest)
             check_parts(parts)
             rehearse(parts)
+            explaining = Explaining.of(parts, manifest.name, manifest.version, sha256)
         except (ArtefactError, NotApplicableError, ShapeError) as error:
             raise FolderError(f"{place}: {error}") from error
-        explaining = Explaining.of(parts, manifest.name, manifest.version, sha256)
         thumbnails = read_thumbnails(place)
         if unseen := set(parts.representatives.ids) - set(thumbnails):
             raise FolderError(f"{place} has no thumbnail of {min(unseen)}")
@@ -87,6 +89,9 @@ class ExplainedModel:
             tree_svg=svg.read_bytes() if svg.is_file() else None,
             thumbnails=thumbnails,
             explaining=explaining,
+            pictures=RegionPictures(
+                parts.explainers, explaining.writer.pictures, thumbnails, parts.preprocessing
+            ),
         )
 
     @property
@@ -175,6 +180,10 @@ class ExplainedModel:
     def example_png(self, example_id: str) -> bytes | None:
         """Give the thumbnail of a training image that replies mention, or None."""
         return self.thumbnails.get(example_id)
+
+    def region_png(self, method: str, region: str) -> bytes | None:
+        """Give the picture of what a region means, or None where there is none."""
+        return self.pictures.png(method, region)
 
     def _read(self, image: bytes | ByteArray, options: ReplyOptions) -> Reply:
         decoded = self.decode(image) if isinstance(image, bytes) else image

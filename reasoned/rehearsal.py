@@ -33,6 +33,11 @@ def check_parts(parts: Parts) -> None:
     given = (preprocessing.channels, preprocessing.height, preprocessing.width)
     if given != network.shape:
         raise FolderError(f"preprocessing gives {given}, but the network takes {network.shape}")
+    regional = {name for name, method in parts.explainers.items() if method.regions()}
+    if set(parts.rule.order) != regional:
+        raise FolderError(
+            f"the status rule asks {list(parts.rule.order)}, but {sorted(regional)} have regions"
+        )
     for images in (parts.representatives, parts.whole):
         if images is not None:
             _check_labels(images, len(parts.classes))
@@ -100,3 +105,4 @@ def _explain_all(parts: Parts, activations: Activations) -> None:
         parts.whole.search(activations.hidden, 1)
     for method in parts.explainers.values():
         method.explain(activations)
+        method.explain_in_full(activations, lambda: True)

@@ -59,7 +59,7 @@ class Desk:
 
     async def reply(self, picture: Picture, options: ReplyOptions, arrival: Arrival) -> bytes:
         """Answer one picture; raise the error that says why it cannot be answered."""
-        if self.inline and picture.weight <= _LIGHT:
+        if self._light([picture], options):
             with contextlib.suppress(_HeavyError):
                 return self._light_reply(picture, options, arrival)
         return await self.pool.run(lambda: self._reply(picture, options, arrival))
@@ -72,13 +72,18 @@ class Desk:
             (index, picture, Arrival(f"{arrival.request_id}-{index}", arrival.started))
             for index, picture in enumerate(pictures)
         ]
-        inline = self.inline and all(picture.weight <= _LIGHT for picture in pictures)
-        items = await self._light_items(named, options) if inline else []
+        light = self._light(pictures, options)
+        items = await self._light_items(named, options) if light else []
         if rest := named[len(items) :]:
             items += await self.pool.run(
                 lambda: [self._item(item, options, self._reply) for item in rest]
             )
         return b'{"id":"%b","results":[%b]}' % (arrival.request_id.encode(), b",".join(items))
+
+    def _light(self, pictures: list[Picture], options: ReplyOptions) -> bool:
+        """Say whether to try on the event loop; in full a method may search for long."""
+        small = all(picture.weight <= _LIGHT for picture in pictures)
+        return self.inline and small and options.explain != "full"
 
     async def _light_items(self, named: list[Item], options: ReplyOptions) -> list[bytes]:
         """Answer the pictures before the first that is heavy."""

@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route, Router
 
 from service.answers import JSON, SVG
 from service.desk import Desk
-from service.endpoints.documents import Document, Thumbnail
+from service.endpoints.documents import Document, RegionPicture, Thumbnail
 from service.endpoints.predict import Predict, PredictBatch
 from service.openapi.document import openapi_bytes
 
@@ -20,6 +20,7 @@ def versioned_routes(desk: Desk) -> Router:
         Route("/model", Document(model.card, JSON, "card"), methods=["GET"]),
         Route("/model/tree.svg", Document(model.tree_svg, SVG, "tree"), methods=["GET"]),
         Route("/examples/{id}.png", Thumbnail(model.example_png), methods=["GET"]),
+        Route("/regions/{method}/{region}.png", RegionPicture(desk), methods=["GET"]),
     ]
     return Router(routes, redirect_slashes=False)
 

@@ -55,6 +55,10 @@ class ServedModel(Decoder, Protocol):
         """Give a representative example's thumbnail, or None where there is no such id."""
         ...
 
+    def region_png(self, method: str, region: str) -> bytes | None:
+        """Draw what a region means, or give None where there is nothing to draw."""
+        ...
+
     def reply(
         self, image: ByteArray, options: ReplyOptions, *, request_id: str, started: float
     ) -> bytes:

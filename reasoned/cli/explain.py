@@ -7,10 +7,11 @@ from typing import Literal
 import click
 
 from reasoned.cli.explanation_page import page
+from reasoned.cli.explanation_text import text
 from reasoned.cli.speaking import spoken
 from reasoned.model import ExplainedModel
 from reasoned.reply.options import ReplyOptions
-from reasoned.reply.schema import PartsEvidence, PathEvidence, Reply
+from reasoned.reply.schema import Reply
 
 EPILOG = """\b
 Examples:
@@ -47,53 +48,12 @@ def command(
     if html is not None:
         _write(html, page(model, reply, decoded))
     click.echo(
-        json.dumps(json.loads(data), indent=2, ensure_ascii=False) if as_json else _text(reply)
+        json.dumps(json.loads(data), indent=2, ensure_ascii=False) if as_json else text(reply)
     )
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
     except OSError as error:
         raise click.UsageError(f"--html {path} cannot be written: {error.strerror}") from error
-
-
-def _text(reply: Reply) -> str:
-    found, said = reply.prediction, reply.explanation
-    lines = [f"{found.label}  ({100 * found.probability:.1f} %)", ""]
-    if said is not None:
-        lines += [said.sentence, "", f"status   {said.status}", f"carrier  {said.carrier}"]
-        for one in said.evidence:
-            lines += ["", *_evidence(one)]
-    if reply.examples:
-        lines += ["", "Nearest representative examples:"]
-    lines += [
-        f"  {e.id}  {e.label}  (distance {e.distance:.2f}, stands for {e.stands_for})"
-        for e in reply.examples
-    ]
-    if (other := reply.contrast) is not None:
-        lines += [
-            f"Nearest of another class: {other.id}  {other.predicted}  ({other.distance:.2f})"
-        ]
-    return "\n".join(lines)
-
-
-def _evidence(evidence: object) -> list[str]:
-    if isinstance(evidence, PathEvidence):
-        steps = [
-            f"  {s.value:>10.2f} {s.test:>2} {s.threshold:<8g} {s.text}"
-            for s in evidence.body.steps
-        ]
-        return [f"{evidence.method}, {evidence.region}, vote {evidence.body.vote:.2f}:", *steps]
-    if isinstance(evidence, PartsEvidence):
-        parts = [f"  {p.contribution:+10.3f}  {p.name}" for p in evidence.body.parts]
-        tail = [
-            f"  {evidence.body.bias:+10.3f}  bias",
-            f"  {evidence.body.rest:+10.3f}  all others",
-        ]
-        return [
-            f"{evidence.method}, {evidence.body.score} = {evidence.body.total:.3f}:",
-            *parts,
-            *tail,
-        ]
-    return []

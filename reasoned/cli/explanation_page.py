@@ -1,10 +1,11 @@
 """One explanation as a self-contained HTML page."""
 
-import base64
 import html
 from pathlib import Path
 
 from explainers.arrays import ByteArray
+from reasoned.cli.page_pictures import card, picture
+from reasoned.cli.region_section import region_section
 from reasoned.images.thumbnails import thumbnail_png
 from reasoned.model import ExplainedModel
 from reasoned.reply.bodies import ClusterMeaning
@@ -12,6 +13,7 @@ from reasoned.reply.schema import (
     Explanation,
     PartsEvidence,
     PathEvidence,
+    RegionEvidence,
     Reply,
 )
 
@@ -26,14 +28,14 @@ def page(model: ExplainedModel, reply: Reply, image: ByteArray) -> str:
         "<!doctype html><html lang=en><meta charset=utf-8>",
         "<meta name=viewport content='width=device-width,initial-scale=1'>",
         f"<title>{label}, explained</title><style>{STYLE}</style>",
-        f"<div class=head>{_picture(thumbnail_png(image), 'the image')}<div><h1>{label}</h1>",
+        f"<div class=head>{picture(thumbnail_png(image), 'the image')}<div><h1>{label}</h1>",
         f"<div class=soft>{100 * reply.prediction.probability:.1f} % by the softmax</div>",
         _status(said),
         "</div></div>",
     ]
     if said is not None:
         parts.append(f"<h2>In words</h2><p>{html.escape(said.sentence)}</p>")
-        parts += [_evidence(model, one) for one in said.evidence]
+        parts += [_evidence(model, one, image) for one in said.evidence]
     parts += [_examples(model, reply), _foot(reply)]
     return "".join(parts) + "\n"
 
@@ -45,16 +47,13 @@ def _status(said: Explanation | None) -> str:
     return f"<p><span class='pill {said.status}'>{words}</span></p>"
 
 
-def _picture(png: bytes, words: str) -> str:
-    data = base64.b64encode(png).decode("ascii")
-    return f"<img alt='{html.escape(words, quote=True)}' src='data:image/png;base64,{data}'>"
-
-
-def _evidence(model: ExplainedModel, evidence: object) -> str:
+def _evidence(model: ExplainedModel, evidence: object, image: ByteArray) -> str:
     if isinstance(evidence, PathEvidence):
         return _path(evidence) + _clusters(model, evidence)
     if isinstance(evidence, PartsEvidence):
         return _parts(evidence)
+    if isinstance(evidence, RegionEvidence):
+        return region_section(model, evidence, image)
     return ""
 
 
@@ -83,7 +82,7 @@ def _clusters(model: ExplainedModel, evidence: PathEvidence) -> str:
 
 def _meaning(model: ExplainedModel, name: str, meaning: ClusterMeaning) -> str:
     found = ((medoid, model.example_png(medoid)) for medoid in meaning.medoids)
-    pictures = "".join(_picture(png, medoid) for medoid, png in found if png is not None)
+    pictures = "".join(picture(png, medoid) for medoid, png in found if png is not None)
     classes = ", ".join(f"{count} {label}" for label, count in meaning.classes.items())
     units = ", ".join(str(unit) for unit in meaning.units)
     return (
@@ -111,12 +110,12 @@ def _parts(evidence: PartsEvidence) -> str:
 
 def _examples(model: ExplainedModel, reply: Reply) -> str:
     cards = "".join(
-        _card(model, e.id, f"{e.label}", f"distance {e.distance:.2f}", f"for {e.stands_for} images")
+        card(model, e.id, f"{e.label}", f"distance {e.distance:.2f}", f"for {e.stands_for} images")
         for e in reply.examples
     )
     if reply.contrast is not None:
         other = reply.contrast
-        contrast = _card(model, other.id, other.predicted, f"distance {other.distance:.2f}", "")
+        contrast = card(model, other.id, other.predicted, f"distance {other.distance:.2f}", "")
     else:
         contrast = ""
     found = (
@@ -127,13 +126,6 @@ def _examples(model: ExplainedModel, reply: Reply) -> str:
     if contrast:
         found += f"<h2>Nearest of another class</h2><div class=row>{contrast}</div>"
     return found
-
-
-def _card(model: ExplainedModel, identity: str, *lines: str) -> str:
-    data = model.example_png(identity)
-    picture = "" if data is None else _picture(data, lines[0])
-    text = "<br>".join(html.escape(line) for line in lines if line)
-    return f"<div class=card>{picture}<br>{text}</div>"
 
 
 def _foot(reply: Reply) -> str:

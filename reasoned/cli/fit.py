@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from reasoned.cli.parsing import class_file, numbers, size
+from reasoned.cli.parsing import class_file, method_options, numbers, size
 from reasoned.cli.speaking import say, share, spoken, table
 from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.pipeline import fit_model
@@ -43,6 +43,11 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--weights", type=FILE, help="The factory's weights, as safetensors.")
 @click.option("--layer", help="The layer to explain; `reasoned layers NETWORK` lists them.")
+@click.option(
+    "--boundary-layer",
+    help="The feature map whose decision boundaries `representative` explains; default: the last "
+    "convolutional map, or the explained layer where there is none.",
+)
 @click.option("--data", required=True, help="digits, mnist, fashion-mnist, cifar10 or folder:PATH.")
 @click.option(
     "--data-dir", type=FOLDER, help="Where the files of mnist, fashion-mnist or cifar10 lie."
@@ -72,6 +77,14 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--std", callback=numbers, help="Per channel, on the scale from 0 to 1.")
 @click.option(
     "--methods", default="meta_forest,additive", show_default=True, help="Methods to package."
+)
+@click.option(
+    "--set",
+    "options",
+    multiple=True,
+    callback=method_options,
+    metavar="METHOD.NAME=VALUE",
+    help="Set an option of a method, as representative.boundaries=200; may be repeated.",
 )
 @click.option(
     "--examples",
@@ -146,6 +159,7 @@ def _settings(out: Path, options: dict[str, Any]) -> FitSettings:
             source=options["network"],
             weights=options["weights"],
             layer=options["layer"],
+            boundary_layer=options["boundary_layer"],
             epochs=options["epochs"],
             flip=options["flip"],
         ),
@@ -157,6 +171,7 @@ def _settings(out: Path, options: dict[str, Any]) -> FitSettings:
             std=options["std"],
         ),
         methods=tuple(name.strip() for name in options["methods"].split(",") if name.strip()),
+        options=options["options"],
         examples=options["examples"],
         version=options["model_version"],
         seed=options["seed"],

@@ -27,8 +27,11 @@ COMMANDS = {
     "verify": "Check every byte of a model folder and replay its self-test.",
     "serve": "Serve a model folder over HTTP.",
     "build": "Package a model folder as a Bento.",
+    "evaluate": "Judge a method's explanations on unseen images, beside its peers.",
     "cnn-inte": "Run the paper's own pipeline on a model and write a report.",
 }
+# Which extra brings what a command needs; all other modules that are missing come with `fit`.
+EXTRAS = {"captum": "bench", "torchcam": "bench", "matplotlib": "bench"}
 
 
 @final
@@ -51,9 +54,10 @@ class Commands(click.Group):
         except ModuleNotFoundError as error:
             if error.name is None or error.name.startswith("reasoned"):
                 raise
+            extra = EXTRAS.get(error.name.partition(".")[0], "fit")
             raise click.ClickException(
                 f"`reasoned {cmd_name}` needs {error.name}, which is not installed here: "
-                "pip install 'reasoned[fit]'"
+                f"pip install 'reasoned[{extra}]'"
             ) from error
         command: click.Command = module.command
         return command

@@ -46,3 +46,21 @@ def class_file(
     if len(names) < 2 or len(set(names)) != len(names):
         raise click.BadParameter(f"{value} must hold at least two class names, each once")
     return names
+
+
+def method_options(
+    _ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    """Read ``METHOD.NAME=VALUE``, any number of them."""
+    found: dict[str, dict[str, str]] = {}
+    for part in value:
+        place, equals, given = part.partition("=")
+        method, dot, name = place.partition(".")
+        if not (equals and dot and method and name and given):
+            raise click.BadParameter(
+                f"must be METHOD.NAME=VALUE, as representative.boundaries=200, not {part!r}"
+            )
+        if name in found.setdefault(method, {}):
+            raise click.BadParameter(f"sets {place} twice")
+        found[method][name] = given
+    return found

@@ -1,6 +1,6 @@
 """The served graph over whole splits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -39,12 +39,15 @@ def tabulate(
     """
     folder.mkdir(parents=True, exist_ok=True)
     maps: dict[str, AnyArray] = {}
+    same = _copies(network.taps)
     for start in progress(range(0, len(pixels), BATCH), f"activations of {folder.name}"):
         found = network.run_many(np.ascontiguousarray(pixels[start : start + BATCH]))
-        for name, part in found.items():
+        for name in found.keys() - same.keys():
+            part = found[name]
             if name not in maps:
                 maps[name] = new_map(folder / f"{name}.npy", (len(pixels), *part.shape[1:]))
             maps[name][start : start + len(part)] = part
+    maps |= {tap: maps[first] for tap, first in same.items()}
     # Small enough to hold, and read again and again.
     logits, hidden = np.array(maps["logits"]), np.array(maps["hidden"])
     return ActivationTable(
@@ -56,4 +59,25 @@ def tabulate(
         pixels=pixels,
         convolution=maps.get("convolution"),
         affine_input=maps.get("affine_input"),
+        psi=maps.get("psi"),
+        boundary=_boundary(network.taps, maps),
     )
+
+
+def _copies(taps: Mapping[str, str]) -> dict[str, str]:
+    """Name the taps that need not be stored, each with the tap that holds the same."""
+    same = {}
+    if taps.get("psi") == taps.get("convolution") and "psi" in taps:
+        same["psi"] = "convolution"
+    if taps.get("boundary") == taps.get("psi") and "psi" in taps:
+        same["boundary"] = same.get("psi", "psi")
+    return same
+
+
+def _boundary(taps: Mapping[str, str], maps: Mapping[str, AnyArray]) -> FloatArray | None:
+    found = maps.get("boundary")
+    if found is None:
+        return None
+    flat = found.reshape(len(found), -1)
+    # As large as psi where it is psi; else searched again and again, and held.
+    return flat if taps["boundary"] == taps.get("psi") else np.array(flat)

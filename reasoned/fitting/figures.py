@@ -2,13 +2,18 @@
 
 import numpy as np
 
+from explainers.arrays import BoolArray
 from explainers.status import STATUSES, StatusRule
 from reasoned.fitting.calibration import Judged
 from reasoned.folder.manifest import Figure
 
 
-def report(judged: list[Judged], rule: StatusRule, first: str | None) -> dict[str, Figure]:
-    """Give accuracy, the path's fidelity, and share and fidelity per status.
+def report(judged: list[Judged], rule: StatusRule) -> dict[str, Figure]:
+    """Give accuracy, each method's coverage and fidelity, and share and fidelity per status.
+
+    A method's coverage is the share of images that fall in one of its regions, and its
+    fidelity the share of *those* for which it names the network's class. The figures of
+    the first choice and of the statuses are of all images.
 
     Parameters
     ----------
@@ -16,19 +21,20 @@ def report(judged: list[Judged], rule: StatusRule, first: str | None) -> dict[st
         The test split.
     rule
         The status rule.
-    first
-        The method of first choice, or None.
 
     """
     right = np.array([j.predicted == j.label for j in judged])
     found: dict[str, Figure] = {"images": len(judged), "accuracy": _mean(right)}
-    if first is None:
+    if not rule.order:
         return found
-    agreed = np.array([j.evidence[first].names == j.predicted for j in judged])
-    statuses = np.array([_status(j, rule, first) for j in judged])
+    for method in rule.order:
+        found |= _of_method(judged, method)
+    firsts = [(j.first_choice(rule), j.predicted) for j in judged]
+    agreed = np.array([e is not None and e.names == predicted for e, predicted in firsts])
+    statuses = np.array([j.status(rule) for j in judged])
     found |= {
-        "path_fidelity": _mean(agreed),
-        "path_fidelity_where_wrong": _mean(agreed[~right]),
+        "first_choice_fidelity": _mean(agreed),
+        "first_choice_fidelity_where_wrong": _mean(agreed[~right]),
     }
     for status in STATUSES:
         chosen = statuses == status
@@ -40,10 +46,11 @@ def report(judged: list[Judged], rule: StatusRule, first: str | None) -> dict[st
     return found
 
 
-def _status(judged: Judged, rule: StatusRule, first: str) -> str:
-    evidence = judged.evidence[first]
-    return rule.status(outside=judged.outside, region=evidence.region, strength=evidence.strength)
+def _of_method(judged: list[Judged], method: str) -> dict[str, Figure]:
+    covered = np.array([j.evidence[method].region is not None for j in judged])
+    agreed = np.array([j.evidence[method].names == j.predicted for j in judged])
+    return {f"{method}_coverage": _mean(covered), f"{method}_fidelity": _mean(agreed[covered])}
 
 
-def _mean(values: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float | None:
+def _mean(values: BoolArray) -> float | None:
     return round(float(values.mean()), 6) if values.size else None

@@ -10,16 +10,24 @@ import torch
 from pydantic import ValidationError
 
 from explainers.arrays import FloatArray, IntArray
+from explainers.fitting_contract import Upper
 from reasoned.datasets.dataset import Dataset
 from reasoned.errors import NetworkError, OptionsError
-from reasoned.fitting.settings import FitSettings, InputSettings
+from reasoned.fitting.settings import FitSettings, InputSettings, NetworkSettings
+from reasoned.fitting.tapped_network import (
+    NOT_READ,
+    Plain,
+    TappedNetwork,
+    export_plain,
+    reads_boundaries,
+    tap_network,
+)
 from reasoned.images.preprocessing import Preprocessing
 from reasoned.inference import Network
-from reasoned.network.exporting import export
 from reasoned.network.factory import build_network
 from reasoned.network.graph import read_graph
 from reasoned.network.reference import LAYER, Training, train_reference
-from reasoned.network.tapping import TappedGraph, image_shape, tap
+from reasoned.network.tapping import TappedGraph, image_shape
 
 DEFAULT_SIZE = 32
 FLIPPED = ("fashion-mnist", "cifar10")
@@ -44,6 +52,10 @@ class Built:
         network that came as ONNX.
     trained_here
         Whether this fit trained it, on its own training split alone.
+    upper
+        The network above the explained map, or None; `upper_reason` then says why.
+    channel_map
+        Shape (units, channels); see `explainers.fitting_contract.FittingData`.
 
     """
 
@@ -51,6 +63,9 @@ class Built:
     network: Network
     difference: float | None
     trained_here: bool
+    upper: Upper | None = None
+    upper_reason: str = NOT_READ
+    channel_map: FloatArray | None = None
 
 
 def settle_preprocessing(settings: FitSettings) -> Preprocessing:
@@ -138,24 +153,46 @@ def build(
         more than 1e-4 in a logit (for large logits, a millionth of the largest).
 
     """
-    source, target = settings.network.source, folder / "network.onnx"
+    source, threads = settings.network.source, settings.threads
+    reads = reads_boundaries(settings.methods)
+    if settings.network.boundary_layer is not None and not reads:
+        raise OptionsError(
+            f"--boundary-layer is read by none of the methods {', '.join(settings.methods)}; "
+            "leave it out, or add representative to --methods"
+        )
+    target = folder / "network.onnx"
     if source.endswith(".onnx"):
-        if settings.network.layer is None:
-            raise OptionsError("--layer is needed; `reasoned layers NETWORK` lists the layers")
-        tapped = tap(Path(source), settings.network.layer, None, target)
-        network = Network.load(target, threads=settings.threads)
-        _check_classes(tapped, settings.dataset)
-        return Built(tapped, network, None, trained_here=False)
+        plain = _plain(Path(source), settings.network)
+        found = tap_network(plain, target, train[0], reads=reads, threads=threads)
+        _check_classes(found.tapped, settings.dataset)
+        return _built(found, None, trained_here=False)
     module, layer = _module(settings, train, progress)
-    plain = folder / "plain.onnx"
     shape = (preprocessing.channels, preprocessing.height, preprocessing.width)
-    export(module, layer, shape, plain)
-    tapped = tap(plain, layer, "hidden", target)
-    plain.unlink()
-    network = Network.load(target, threads=settings.threads)
-    _check_classes(tapped, settings.dataset)
-    difference = _difference(module, network, np.array(train[0][:COMPARED]))
-    return Built(tapped, network, difference, trained_here=source == "reference")
+    layers = (layer, settings.network.boundary_layer if reads else None)
+    plain = export_plain(module, layers, shape, folder / "plain.onnx")
+    found = tap_network(plain, target, train[0], reads=reads, threads=threads)
+    plain.path.unlink()
+    _check_classes(found.tapped, settings.dataset)
+    difference = _difference(module, found.network, np.array(train[0][:COMPARED]))
+    return _built(found, difference, trained_here=source == "reference")
+
+
+def _plain(source: Path, asked: NetworkSettings) -> Plain:
+    if asked.layer is None:
+        raise OptionsError("--layer is needed; `reasoned layers NETWORK` lists the layers")
+    return Plain(source, asked.layer, None, asked.boundary_layer)
+
+
+def _built(found: TappedNetwork, difference: float | None, *, trained_here: bool) -> Built:
+    return Built(
+        tapped=found.tapped,
+        network=found.network,
+        difference=difference,
+        trained_here=trained_here,
+        upper=found.upper,
+        upper_reason=found.upper_reason,
+        channel_map=found.channel_map,
+    )
 
 
 def _module(

@@ -16,11 +16,18 @@ from PIL import Image
 from explainers.arrays import ByteArray, IntArray
 from explainers.heads import Head
 from explainers.reliability import Calibration
+from explainers.status import StatusRule
 from reasoned.errors import FolderError
 from reasoned.explaining import Explaining, Parts
 from reasoned.fitting.inputs import Built
 from reasoned.fitting.settings import FitSettings
-from reasoned.folder.manifest import DataRecord, Figure, Manifest, NetworkRecord
+from reasoned.folder.manifest import (
+    SCHEMA_VERSION,
+    DataRecord,
+    Figure,
+    Manifest,
+    NetworkRecord,
+)
 from reasoned.folder.selftest import IMAGES, SelfTest, write_selftest
 from reasoned.folder.thumbnails import write_thumbnails
 from reasoned.folder.writing import seal
@@ -143,9 +150,9 @@ def _cost(explaining: Explaining, images: list[ByteArray]) -> float:
 
 def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
     settings, parts, built = packed.settings, packed.parts, packed.built
-    tapped, rule = built.tapped, parts.rule
+    tapped = built.tapped
     return Manifest(
-        schema_version=1,
+        schema_version=SCHEMA_VERSION,
         name=settings.name,
         version=settings.version,
         classes=parts.classes,
@@ -171,9 +178,7 @@ def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
         refused=packed.refused,
         figures=packed.figures,
         bounds={
-            "supported_least_strength": rule.least_strength,
-            "supported_target_fidelity": round(rule.target, 6),
-            "supported_target_reached": rule.reached,
+            **_rule_bounds(parts.rule),
             "hidden_distance_limit": parts.support.hidden_limit,
             "input_distance_limit": parts.support.input_limit,
             "representatives": len(parts.representatives),
@@ -184,6 +189,17 @@ def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
         libraries=_libraries(),
         files={},
     )
+
+
+def _rule_bounds(rule: StatusRule) -> dict[str, Figure]:
+    found: dict[str, Figure] = {"first_choice_order": ", ".join(rule.order)}
+    for method in rule.order:
+        found |= {
+            f"{method}_least_strength": rule.least_strength[method],
+            f"{method}_target_fidelity": round(rule.target[method], 6),
+            f"{method}_target_reached": rule.reached[method],
+        }
+    return found
 
 
 def _libraries() -> dict[str, str]:

@@ -123,6 +123,9 @@ def _fit_methods(
         example_ids=dataset.example_id,
         head=built.tapped.head,
         head_reason=built.tapped.head_reason,
+        upper=built.upper,
+        upper_reason=built.upper_reason,
+        channel_map=built.channel_map,
     )
     explainers, refused = _explainers(settings, data, progress)
     rng = np.random.default_rng([settings.seed, 2])
@@ -130,14 +133,14 @@ def _fit_methods(
         tables.train, dataset.classes, dataset.example_id, distinct_images(tables.train), rng
     )
     support = fit_support(tables.train, tables.validation, representatives, rng, progress)
-    first = next((name for name, method in explainers.items() if method.regions()), None)
+    regional = [name for name, method in explainers.items() if method.regions()]
 
     def judged(table: ActivationTable) -> list[Judged]:
         return judge_all(table, explainers, representatives, support, progress)
 
-    rule = choose_rule(judged(tables.validation), first)
+    rule = choose_rule(judged(tables.validation), regional)
     seen = calibration_seen(settings, built, tables)
-    reliability = count_reliability(judged(tables.calibration), rule, first, seen)
+    reliability = count_reliability(judged(tables.calibration), rule, seen)
     parts = Parts(
         network=built.network,
         preprocessing=preprocessing,
@@ -149,7 +152,7 @@ def _fit_methods(
         reliability=reliability,
         whole=_whole(settings, tables, representatives, rng),
     )
-    figures = report(judged(tables.test), rule, first)
+    figures = report(judged(tables.test), rule)
     if parts.whole is not None:
         figures["examples_recall"] = round(recall(parts.whole, tables.validation), 6)
     counts = {name: len(getattr(tables, name)) for name in SPLITS}
@@ -184,7 +187,8 @@ def _explainers(
             continue
         rng = np.random.default_rng([settings.seed, 3, position])
         try:
-            found[name] = FITTERS[name](data, rng, progress)
+            own = dataclasses.replace(data, options=settings.options.get(name, {}))
+            found[name] = FITTERS[name](own, rng, progress)
         except NotApplicableError as error:
             refused[name] = str(error)
     if not found:

@@ -1,6 +1,7 @@
 """What a fit is asked to do."""
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, final
 
@@ -39,11 +40,28 @@ class InputSettings:
 @final
 @dataclasses.dataclass(frozen=True)
 class NetworkSettings:
-    """Which network, and at which layer; the rest is for training the reference."""
+    """Which network, and at which layer; the rest is for training the reference.
+
+    Attributes
+    ----------
+    source
+        ``reference``, an ONNX file, or ``package.module:factory``.
+    weights
+        The factory's.
+    layer
+        The explained layer.
+    boundary_layer
+        The map whose decision boundaries are explained, or None for the last
+        convolutional map, and the explained layer where there is none.
+    epochs, flip
+        For the reference network.
+
+    """
 
     source: str = "reference"
     weights: Path | None = None
     layer: str | None = None
+    boundary_layer: str | None = None
     epochs: int = 0
     flip: bool | None = None
 
@@ -65,6 +83,8 @@ class FitSettings:
         See there.
     methods
         Which methods to package, in their order.
+    options
+        What was set for some of them, by method and name.
     examples
         Whether nearest examples come from the representatives or from all training
         images.
@@ -89,6 +109,7 @@ class FitSettings:
     network: NetworkSettings = NetworkSettings()
     inputs: InputSettings = InputSettings()
     methods: tuple[str, ...] = ("meta_forest", "additive")
+    options: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     examples: Examples = "representatives"
     version: str = "1"
     seed: int = 0
@@ -99,3 +120,9 @@ class FitSettings:
     def __post_init__(self) -> None:
         if not self.methods or len(set(self.methods)) != len(self.methods):
             raise OptionsError(f"methods must be given, each once, not {self.methods}")
+        for name in self.options:
+            if name not in self.methods:
+                raise OptionsError(
+                    f"--set {name}.NAME=VALUE is for a method that is packaged, which are "
+                    f"{', '.join(self.methods)}; add {name} to --methods or leave it out"
+                )

@@ -8,17 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from explainers.activations import ActivationTable
-from explainers.neighbours.served import Representatives
 from reasoned.datasets.dataset import Dataset
-from reasoned.datasets.sources import open_dataset
-from reasoned.datasets.splits import Splits, make_splits
-from reasoned.errors import DataError
+from reasoned.datasets.splits import Splits
 from reasoned.fitting.activations import tabulate
+from reasoned.fitting.own_splits import open_own_splits
 from reasoned.fitting.pixels import prepare_pixels
 from reasoned.fitting.progress import bar
 from reasoned.fitting.study_tables import StudyTables, UntrainedTables
-from reasoned.folder.checking import check_files, read_manifest
-from reasoned.folder.manifest import Manifest
 from reasoned.images.preprocessing import Preprocessing
 from reasoned.inference import Network
 from reasoned.network.untrained import untrained_copy
@@ -50,25 +46,13 @@ def load_tables(
         When the data is not what the model was fitted on, or falls into other splits.
 
     """
-    manifest, _ = read_manifest(folder)
-    check_files(folder, manifest)
-    dataset = open_dataset(spec, data_dir=data_dir, classes=manifest.classes, groups=groups)
-    if dataset.checksum() != manifest.data.sha256:
-        raise DataError(
-            f"{folder} was fitted on {manifest.data.spec}, and {spec} holds other images; give the "
-            "data that the model was fitted on"
-        )
-    splits = make_splits(
-        dataset,
-        np.random.default_rng([manifest.seed, 1]),
-        own_calibration=manifest.data.calibration_source == "a split of the data",
-    )
-    _check_splits(folder, manifest, splits)
+    own = open_own_splits(folder, spec, data_dir, groups)
+    manifest, data = own.manifest, (own.dataset, own.splits)
     rng = np.random.default_rng([manifest.seed, 5])
     with _scratch() as scratch:
         untrained_copy(folder / "network.onnx", scratch / "untrained.onnx", rng)
         found = {
-            name: _tables(graph, (dataset, splits), manifest.preprocessing, scratch / name)
+            name: _tables(graph, data, manifest.preprocessing, scratch / name)
             for name, graph in (
                 ("trained", folder / "network.onnx"),
                 ("untrained", scratch / "untrained.onnx"),
@@ -89,22 +73,6 @@ def _scratch() -> Iterator[Path]:
     """Give a folder for memory maps; on Linux they stay readable when it is removed."""
     with tempfile.TemporaryDirectory(prefix="reasoned-study-") as folder:
         yield Path(folder)
-
-
-def _check_splits(folder: Path, manifest: Manifest, splits: Splits) -> None:
-    """Refuse to judge a model on images that its fit may have seen."""
-    shown = Representatives.load(folder / "neighbours").rows
-    counts = {name: len(getattr(splits, name)) for name in STUDIED}
-    fitted = {name: getattr(manifest.data, name) for name in STUDIED}
-    if counts != fitted or not np.isin(shown, splits.train).all():
-        raise DataError(
-            f"{folder} was fitted on other splits ({_listed(fitted)}) than the data gives here "
-            f"({_listed(counts)}); give --groups as it was given to `reasoned fit`"
-        )
-
-
-def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _tables(

@@ -1,12 +1,12 @@
 """The manifest of a model folder: every file's digest, and what the model is."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from reasoned.images.preprocessing import Preprocessing
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 2
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
@@ -54,7 +54,7 @@ class DataRecord(Frozen):
 class Manifest(Frozen):
     """Everything that is said of a model, under the digest that replies carry."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     name: str
     version: str
     classes: tuple[str, ...]

@@ -13,10 +13,12 @@ from explainers.activations import Activations
 from explainers.arrays import AnyArray, FloatArray
 from reasoned.errors import FolderError
 
-TAPS = ("logits", "hidden", "convolution", "affine_input")
+TAPS = ("logits", "hidden", "convolution", "affine_input", "psi", "boundary")
+FLATTENED = ("hidden", "affine_input", "boundary")
 PREFIX = "reasoned."
 HEADS = "reasoned.heads"
 MANY_CLASSES = 64
+_Fetch = tuple[list[str], dict[str, int]]
 
 
 @final
@@ -27,8 +29,8 @@ class Network:
     Attributes
     ----------
     taps
-        For each of ``logits``, ``hidden``, ``convolution`` and ``affine_input`` the
-        graph output that holds it; the last two may be missing.
+        For each of ``logits``, ``hidden``, ``convolution``, ``affine_input``, ``psi`` and
+        ``boundary`` the graph output that holds it; all but the first two may be missing.
     shape
         (channels, rows, columns) of the input.
     batch
@@ -78,35 +80,38 @@ class Network:
 
     def __post_init__(self) -> None:
         # With heads nothing reads the large map per image, and it need not be copied out.
-        wanted = [tap for tap in self.taps if tap != "convolution" or not self.heads]
-        names = list(dict.fromkeys(self.taps[tap] for tap in wanted))
-        places = {tap: names.index(self.taps[tap]) for tap in wanted}
+        left_out = {"psi", "convolution"} if self.heads else {"psi"}
+        kept = {tap: value for tap, value in self.taps.items() if tap not in left_out}
+        more = kept | {tap: self.taps[tap] for tap in ("psi",) if tap in self.taps}
+        if self.taps.get("convolution") in more.values():
+            more["convolution"] = self.taps["convolution"]
         slices, start = dict[str, slice](), 0
         for name, size in self.heads.items():
             slices[name] = slice(start, start + size)
             start += size
         object.__setattr__(self, "_input", self.session.get_inputs()[0].name)
-        object.__setattr__(self, "_names", [*names, HEADS] if slices else names)
-        object.__setattr__(self, "_places", places)
+        object.__setattr__(self, "_part", _fetch(kept, heads=bool(slices)))
+        object.__setattr__(self, "_whole", _fetch(more, heads=bool(slices)))
         object.__setattr__(self, "_slices", slices)
         object.__setattr__(self, "_numbers", start)
 
     _input: str = dataclasses.field(init=False, repr=False)
-    _names: list[str] = dataclasses.field(init=False, repr=False)
-    _places: dict[str, int] = dataclasses.field(init=False, repr=False)
+    _part: _Fetch = dataclasses.field(init=False, repr=False)
+    _whole: _Fetch = dataclasses.field(init=False, repr=False)
     _slices: dict[str, slice] = dataclasses.field(init=False, repr=False)
     _numbers: int = dataclasses.field(init=False, repr=False)
 
-    def run(self, pixels: FloatArray) -> Activations:
-        """Run one image of shape (channels, rows, columns)."""
-        found = self.session.run(self._names, {self._input: pixels[None]})
+    def run(self, pixels: FloatArray, *, whole: bool = False) -> Activations:
+        """Run one image of shape (channels, rows, columns); `whole` gives psi(x) too."""
+        names, places = self._whole if whole else self._part
+        found = self.session.run(names, {self._input: pixels[None]})
         numbers = found[-1].ravel().tolist() if self._slices else []
         if len(numbers) != self._numbers or not math.isfinite(sum(numbers)):
             # Not what the layout says, or no numbers at all: their readers do it themselves.
             return self.run_without_heads(pixels)
-        places = self._places
         logits = found[places["logits"]][0]
-        convolution, affine = places.get("convolution"), places.get("affine_input")
+        affine, psi = places.get("affine_input"), places.get("psi")
+        convolution, boundary = places.get("convolution"), places.get("boundary")
         hidden = found[places["hidden"]].reshape(-1)
         # Where the head reads the explained layer they are one array, and checked once.
         same = affine == places["hidden"]
@@ -118,6 +123,8 @@ class Network:
             pixels=pixels,
             convolution=None if convolution is None else found[convolution][0],
             affine_input=hidden if same else other,
+            psi=None if psi is None else found[psi][0],
+            boundary=None if boundary is None else found[boundary].reshape(-1),
             heads={name: numbers[part] for name, part in self._slices.items()},
         )
 
@@ -131,6 +138,8 @@ class Network:
             pixels=pixels,
             convolution=taps.get("convolution"),
             affine_input=taps.get("affine_input"),
+            psi=taps.get("psi"),
+            boundary=taps.get("boundary"),
         )
 
     def run_many(self, pixels: FloatArray) -> dict[str, AnyArray]:
@@ -141,10 +150,17 @@ class Network:
         names = list(dict.fromkeys(self.taps.values()))
         found = dict(zip(names, self.session.run(names, {self._input: pixels}), strict=True))
         taps = {tap: found[name] for tap, name in self.taps.items()}
-        for tap in ("hidden", "affine_input"):
+        for tap in FLATTENED:
             if tap in taps:
                 taps[tap] = taps[tap].reshape(len(pixels), -1)
         return taps
+
+
+def _fetch(taps: dict[str, str], *, heads: bool) -> _Fetch:
+    """Give the outputs to ask for, each once, and where each tap is among them."""
+    names = list(dict.fromkeys(taps.values()))
+    places = {tap: names.index(value) for tap, value in taps.items()}
+    return ([*names, HEADS] if heads else names), places
 
 
 def _head_sizes(path: Path, stored: str | None, outputs: set[str]) -> dict[str, int]:

@@ -21,7 +21,7 @@ def check_usable(activations: Activations, classes: int) -> None:
         that squared distances in it are not.
 
     """
-    logits, affine = activations.logits, activations.affine_input
+    logits, affine, boundary = activations.logits, activations.affine_input, activations.boundary
     if logits.shape != (classes,):
         raise UnanswerableImageError(
             f"the network must give {classes} logits for an image, not {logits.shape}"
@@ -29,6 +29,8 @@ def check_usable(activations: Activations, classes: int) -> None:
     lengths = float(np.dot(activations.hidden, activations.hidden))
     if affine is not None and affine is not activations.hidden:
         lengths += float(np.dot(affine, affine))
+    if boundary is not None:
+        lengths += float(np.dot(boundary, boundary))
     if not (lengths <= LARGEST_SQUARE and math.isfinite(sum(logits.tolist()))):
         raise UnanswerableImageError(
             "the network gives no finite numbers for this image; is it blank, or of another kind "

@@ -1,6 +1,7 @@
 """What an ONNX graph says about itself: its logits, affine head and last map."""
 
 import dataclasses
+import math
 from pathlib import Path
 from typing import Any, final
 
@@ -51,6 +52,14 @@ class Graph:
         """Give (batch, channels, rows, columns), with 0 where the graph leaves a size open."""
         return self.shapes[self.input_name]
 
+    def metadata(self) -> dict[str, str]:
+        """Give what the file says of itself, such as its taps."""
+        return {str(entry.key): str(entry.value) for entry in self.model.metadata_props}
+
+    def size(self, name: str) -> int:
+        """Give how many numbers a value holds per image, or 0 where that is open."""
+        return math.prod(self.shapes.get(name, (0, 0))[1:])
+
 
 def read_graph(path: Path) -> Graph:
     """Load an ONNX file and look up its producers, shapes and constants.
@@ -70,14 +79,20 @@ def read_graph(path: Path) -> Graph:
     graph = model.graph
     constants = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     for node in graph.node:
-        if node.op_type == "Constant" and node.attribute[0].name == "value":
-            constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
+        if node.op_type == "Constant":
+            constants[node.output[0]] = _constant(node)
     shapes = {
         value.name: tuple(d.dim_value for d in value.type.tensor_type.shape.dim)
         for value in [*graph.input, *graph.output, *graph.value_info]
     }
     producers = {name: node for node in graph.node for name in node.output if name}
     return Graph(model, producers, shapes, constants)
+
+
+def _constant(node: Any) -> AnyArray:  # noqa: ANN401  onnx has no types
+    found = onnx.helper.get_attribute_value(node.attribute[0])
+    tensor = node.attribute[0].name == "value"
+    return np.asarray(numpy_helper.to_array(found) if tensor else found)
 
 
 def find_logits(graph: Graph) -> str:

@@ -59,10 +59,11 @@ def _append(model: Any, head: Head, taps: dict[str, str]) -> list[str]:  # noqa:
     """Append one head; give its results."""
     names = {tap: taps[tap] for tap in _reads(head)}
     prefix = f"{head.name}/"
-    if "hidden" in names and _rank(model, names["hidden"]) != 2:
-        flat = f"{prefix}hidden"
-        model.graph.node.append(helper.make_node("Flatten", [names["hidden"]], [flat], axis=1))
-        names["hidden"] = flat
+    for tap in sorted({"hidden", "boundary"} & set(names)):
+        if _rank(model, names[tap]) != 2:
+            flat = prefix + tap
+            model.graph.node.append(helper.make_node("Flatten", [names[tap]], [flat], axis=1))
+            names[tap] = flat
     for name, array in head.constants.items():
         stored = array if array.dtype == np.float32 else array.astype(np.int64)
         model.graph.initializer.append(numpy_helper.from_array(stored, prefix + name))

@@ -1,6 +1,7 @@
 """Declare the taps of a graph as outputs, in a file of their own."""
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, final
 
@@ -42,7 +43,13 @@ class TappedGraph:
     head_reason: str
 
 
-def tap(source: Path, layer: str, value: str | None, target: Path) -> TappedGraph:
+def tap(
+    source: Path,
+    layer: str,
+    value: str | None,
+    target: Path,
+    more: Mapping[str, str] | None = None,
+) -> TappedGraph:
     """Write `source` to `target` with logits, hidden layer, last map and head input declared.
 
     Parameters
@@ -55,6 +62,8 @@ def tap(source: Path, layer: str, value: str | None, target: Path) -> TappedGrap
         The graph value that holds it, or None to look `layer` up.
     target
         Where the tapped graph goes.
+    more
+        Further taps, ``psi`` and ``boundary``, with the values that hold them.
 
     Raises
     ------
@@ -65,9 +74,7 @@ def tap(source: Path, layer: str, value: str | None, target: Path) -> TappedGrap
     graph = read_graph(source)
     shape = image_shape(graph)
     hidden = value or layer_value(graph, layer)
-    units = 1
-    for size in graph.shapes.get(hidden, (0, 0))[1:]:
-        units *= size
+    units = graph.size(hidden)
     if not 0 < units <= MOST_UNITS:
         raise NetworkError(
             f"layer {layer!r} has {units or 'an unknown number of'} units; at most {MOST_UNITS} "
@@ -83,7 +90,7 @@ def tap(source: Path, layer: str, value: str | None, target: Path) -> TappedGrap
         taps["convolution"] = last_map
     if not isinstance(head, str):
         taps["affine_input"] = head[1]
-    _write(graph, taps, target)
+    _write(graph, taps | dict(more or {}), target)
     return TappedGraph(
         shape=shape,
         layer=layer,
@@ -103,13 +110,13 @@ def _classes(graph: Graph, logits: str) -> int:
     return shape[1]
 
 
-def layer_value(graph: Graph, layer: str) -> str:
+def layer_value(graph: Graph, layer: str, option: str = "--layer") -> str:
     """Give the value that a node or value name stands for."""
     for node in graph.model.graph.node:
         if layer == node.name or layer in node.output:
             return str(node.output[0] if layer == node.name else layer)
     names = ", ".join(row[0] for row in graph_layers(graph))
-    raise NetworkError(f"--layer must be one of the graph's layers, not {layer!r}: {names}")
+    raise NetworkError(f"{option} must be one of the graph's layers, not {layer!r}: {names}")
 
 
 def graph_layers(graph: Graph) -> list[tuple[str, str, tuple[int, ...]]]:

@@ -58,19 +58,58 @@ class ClusterMeaning(Frozen):
 
 
 class Facet(Frozen):
-    """One boundary of a region: the class it guards against and the margin to it."""
+    """One boundary of a polytope, a linear piece of the network's own decision surface.
+
+    `margin` is by how much the local affine form of the difference of two logits lies on
+    the inner side, in logits.
+    """
 
     against: ClassName
     margin: float
-    relative: float | None
+
+
+class ClosestFacet(Frozen):
+    """The facet nearest to being crossed.
+
+    `distance` is how far it is, and `relative` that as a share of the distance to the
+    nearest stored example of that class beyond it, which `example` names; both are null
+    where no such example is stored.
+    """
+
+    against: ClassName
+    margin: float
+    distance: float
+    relative: Share | None
+    example: str | None
+
+
+class SimilarImage(Frozen):
+    """A training image inside the same polytope.
+
+    `distance` is the semantic distance: the sum over the facets of how far the two images
+    lie apart across each, in logits.
+    """
+
+    id: str
+    distance: Annotated[float, Field(ge=0.0)]
 
 
 class RegionBody(Frozen):
-    """Form `region`: the facets of a polytope that holds the row."""
+    """Form `region`: a convex polytope, cut out by the network's own linear boundaries.
 
+    `inside` names the stored polytopes that hold the image, the first of which is told;
+    it is empty outside all of them. `references` training images lie in the told polytope,
+    of which the network puts `others` into another class. `heat_map` has rows of shares of
+    its largest value, and comes with `explain=full` only.
+    """
+
+    inside: list[str]
     facets: list[Facet]
-    closest: Facet | None
-    similar: list[str]
+    closest: ClosestFacet | None
+    references: Annotated[int, Field(ge=0)] | None
+    others: Annotated[int, Field(ge=0)] | None
+    similar: list[SimilarImage]
+    heat_map: list[list[Share]] | None
 
 
 class Part(Frozen):

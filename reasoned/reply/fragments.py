@@ -1,17 +1,22 @@
 """Pieces of JSON that are the same in every reply, encoded once at load."""
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import final
 
 import orjson
 
+from explainers.contract import Explainer
+from explainers.errors import ArtefactError
+from explainers.evidence import Form
 from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import ReliabilityTable
 from explainers.status import STATUSES, Status
 from reasoned.reply.words import region_words
 
 Key = tuple[str, str | None, Status]
+_IN_A_PATH = re.compile("[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
 @final
@@ -41,17 +46,49 @@ def class_fragments(classes: tuple[str, ...]) -> tuple[orjson.Fragment, ...]:
 
 
 def region_fragments(
-    table: ReliabilityTable, regions: dict[str, tuple[str, ...]]
+    table: ReliabilityTable, methods: Mapping[str, tuple[Form, tuple[str, ...]]]
 ) -> dict[Key, RegionFragment]:
-    """Encode the reliability of every method, region and status."""
+    """Encode the reliability of every method, region and status.
+
+    Parameters
+    ----------
+    table
+        What was counted.
+    methods
+        Per method the form of its evidence, and its regions.
+
+    """
     found: dict[Key, RegionFragment] = {}
-    for method, names in regions.items():
+    for method, (form, names) in methods.items():
         for region in (*names, None):
             for status in STATUSES:
                 counts = table.of(method, region, status)
-                words = region_words(status, counts, table.calibration)
+                words = region_words(form, status, counts, table.calibration)
                 data = orjson.dumps(reliability_record(table, method, region, status))
                 found[method, region, status] = RegionFragment(orjson.Fragment(data), words)
+    return found
+
+
+def picture_links(explainers: Mapping[str, Explainer]) -> dict[tuple[str, str], str]:
+    """Give the path of the picture of every region that has one.
+
+    Raises
+    ------
+    ArtefactError
+        When the name of such a region cannot stand in a path.
+
+    """
+    found: dict[tuple[str, str], str] = {}
+    for name, method in explainers.items():
+        for region in method.regions():
+            if not method.gallery(region):
+                continue
+            if not _IN_A_PATH.fullmatch(region):
+                raise ArtefactError(
+                    f"regions of {name} that have a gallery must be 1 to 100 letters, digits, - "
+                    f"or _, not {region[:80]!r}"
+                )
+            found[name, region] = f"/v1/regions/{name}/{region}.png"
     return found
 
 

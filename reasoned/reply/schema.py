@@ -102,10 +102,11 @@ class PathEvidence(EvidenceBase):
 
 
 class RegionEvidence(EvidenceBase):
-    """Evidence of form `region`."""
+    """Evidence of form `region`; `picture` is the path of a PNG that shows what it means."""
 
     form: Literal["region"]
     body: RegionBody
+    picture: str | None
 
 
 class PartsEvidence(EvidenceBase):
@@ -139,7 +140,8 @@ class Explanation(Frozen):
     """The reasons.
 
     `status` speaks of the region that the image falls in and never of this image's own
-    agreement. `agrees` is that of `evidence[0]`, the first choice; `carrier` is the first
+    agreement. `agrees` is that of `evidence[0]`, the first choice: the first method, in an
+    order fixed on validation images, that is firm for this image. `carrier` is the first
     evidence that names the network's class. All are null only where a deadline left the
     explanation out, which `skipped` then says.
     """

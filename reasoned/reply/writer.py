@@ -10,7 +10,7 @@ from explainers.evidence import Evidence
 from explainers.neighbours.served import Found
 from explainers.status import Status
 from reasoned.reply.fragments import ExampleFragment, Key, RegionFragment
-from reasoned.reply.words import carried_words, uncarried_words
+from reasoned.reply.words import carried_words, parted_words, uncarried_words
 
 TOP = 5
 _DIGITS = 6
@@ -33,6 +33,8 @@ class ReplyWriter:
         ``{"label", "index"}`` per class, encoded.
     regions
         Per method, region and status what is said of it.
+    pictures
+        Per method and region the path of its picture, where there is one.
     examples
         Per representative its record, encoded but for the distance.
 
@@ -42,6 +44,7 @@ class ReplyWriter:
     labels: tuple[str, ...]
     names: tuple[orjson.Fragment, ...]
     regions: dict[Key, RegionFragment]
+    pictures: dict[tuple[str, str], str]
     examples: tuple[ExampleFragment, ...]
 
     def prediction(self, values: Sequence[float], predicted: int) -> Record:
@@ -97,7 +100,7 @@ class ReplyWriter:
 
     def _evidence(self, evidence: Evidence, status: Status, predicted: int) -> Record:
         named = evidence.names
-        return {
+        found: Record = {
             "method": evidence.method,
             "form": evidence.form,
             "region": evidence.region,
@@ -107,6 +110,13 @@ class ReplyWriter:
             "sentence": evidence.sentence,
             "body": orjson.Fragment(evidence.body),
         }
+        if evidence.form == "region":
+            found["picture"] = self._picture(evidence)
+        return found
+
+    def _picture(self, evidence: Evidence) -> str | None:
+        region = evidence.region
+        return None if region is None else self.pictures.get((evidence.method, region))
 
     def _sentence(
         self, first: Evidence, carrier: Evidence | None, predicted: int, region: str
@@ -114,10 +124,9 @@ class ReplyWriter:
         label = self.labels[predicted]
         if carrier is first:
             return f"The network says {label}. {first.sentence} {region}"
-        named = "no class" if first.names is None else self.labels[first.names]
+        named = None if first.names is None else self.labels[first.names]
+        turned = parted_words(first.method, first.form, named, label)
         if carrier is None:
-            return (
-                f"The network says {label}. {uncarried_words(first.method, named, label)} {region}"
-            )
-        turned = carried_words(carrier.method, first.method, named, label)
-        return f"The network says {label}. {turned} {carrier.sentence} {region}"
+            return f"The network says {label}. {turned} {uncarried_words(label)} {region}"
+        carried = f"{carried_words(carrier.method, label)} {carrier.sentence}"
+        return f"The network says {label}. {turned} {carried} {region}"

@@ -1,4 +1,4 @@
-"""What stays the same as long as the model does: card, tree, thumbnails, OpenAPI."""
+"""What stays the same as long as the model does: card, tree, pictures, OpenAPI."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Final, final
 from starlette.types import Receive, Scope
 
 from service.answers import PNG, Answer, Header
+from service.desk import Desk
 from service.endpoints.endpoint import Endpoint
 from service.errors import NotFoundError
 
@@ -56,6 +57,25 @@ class Thumbnail(Endpoint):
         body = self._find(example_id)
         if body is None:
             raise NotFoundError(f"This model has no example {example_id[:80]!r}.")
+        return _unless_known(scope, _cacheable(body, PNG))
+
+
+@final
+class RegionPicture(Endpoint):
+    """The picture of what one region means; drawn off the event loop."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  the contract
+        """Answer one request, or raise."""
+        method, region = (str(scope["path_params"][key]) for key in ("method", "region"))
+        draw = self._desk.model.region_png
+        body = await self._desk.pool.run(lambda: draw(method, region))
+        if body is None:
+            raise NotFoundError(
+                f"This model has no picture of region {region[:80]!r} of method {method[:80]!r}."
+            )
         return _unless_known(scope, _cacheable(body, PNG))
 
 

@@ -40,6 +40,37 @@ _EVIDENCE: Final = {
     "form": "path",
     "body": {"steps": [_STEP], "vote": 0.93, "clusters": {"Sneaker-2": _CLUSTER}},
 }
+_POLYTOPE: Final = {
+    "method": "representative",
+    "region": "polytope-7",
+    "names": _SNEAKER,
+    "agrees": True,
+    "reliability": _RELIABILITY,
+    "sentence": (
+        "Named Sneaker because the image lies inside polytope-7, whose 3,104 training images "
+        "the network all calls Sneaker."
+    ),
+    "form": "region",
+    "body": {
+        "inside": ["polytope-7"],
+        "facets": [
+            {"against": {"label": "Sandal", "index": 5}, "margin": 1.9},
+            {"against": {"label": "Ankle boot", "index": 9}, "margin": 4.2},
+        ],
+        "closest": {
+            "against": {"label": "Sandal", "index": 5},
+            "margin": 1.9,
+            "distance": 0.8,
+            "relative": 0.32,
+            "example": "train-118",
+        },
+        "references": 3104,
+        "others": 0,
+        "similar": [{"id": "train-40291", "distance": 2.7}],
+        "heat_map": None,
+    },
+    "picture": "/v1/regions/representative/polytope-7.png",
+}
 
 REPLY_EXAMPLE: Final[dict[str, Any]] = {
     "id": "6f1c0f6c9d2b4e0fa7a3b1d1c2e4f506",
@@ -59,7 +90,7 @@ REPLY_EXAMPLE: Final[dict[str, Any]] = {
         "agrees": True,
         "sentence": _SENTENCE,
         "reliability": _RELIABILITY,
-        "evidence": [_EVIDENCE],
+        "evidence": [_EVIDENCE, _POLYTOPE],
         "skipped": [],
     },
     "examples": [

@@ -58,6 +58,7 @@ def paths() -> Json:
             "get": _get("modelTree", "The whole tree as a picture.", "image/svg+xml")
         },
         "/v1/examples/{id}.png": {"get": _thumbnail()},
+        "/v1/regions/{method}/{region}.png": {"get": _region_picture()},
         "/openapi.json": {"get": _get("openApi", "This document.", "application/json")},
         "/livez": {"get": _health("live", "The process lives.")},
         "/readyz": {"get": _health("ready", "The model is loaded.")},
@@ -114,11 +115,19 @@ def _get(operation: str, summary: str, content_type: str) -> Json:
 
 def _thumbnail() -> Json:
     operation = _get("example", "The thumbnail of a representative example.", "image/png")
+    return {**operation, "parameters": [_in_path("id", "train-40291")]}
+
+
+def _region_picture() -> Json:
+    summary = "Training images that show what a region means, plain and under their heat."
+    operation = _get("regionPicture", summary, "image/png")
+    parameters = [_in_path("method", "representative"), _in_path("region", "polytope-7")]
+    return {**operation, "parameters": parameters}
+
+
+def _in_path(name: str, example: str) -> Json:
     schema = {"type": "string"}
-    return {
-        **operation,
-        "parameters": [{"name": "id", "in": "path", "required": True, "schema": schema}],
-    }
+    return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
 
 
 def _health(operation: str, meaning: str) -> Json:

@@ -8,7 +8,7 @@ from onnx.reference import ReferenceEvaluator
 from explainers.activations import Activations
 from explainers.heads import Head
 
-TAPS = ("logits", "hidden", "convolution")
+TAPS = ("logits", "hidden", "convolution", "boundary")
 
 
 def reads(head: Head) -> set[str]:

@@ -9,12 +9,14 @@ import numpy as np
 from explainers.activations import ActivationTable
 from explainers.arrays import AnyArray, FloatArray, IntArray
 from explainers.fitting_contract import AffineHead, FittingData
+from explainers.representative.served.search import DenseTail
 
 # Names that break careless formatting, JSON and ASCII.
 CLASSES = ("anorak 100%", 'boot "high"', "çizme", "a\\b %s")
 UNITS = 16
 MODES = 2
 TRAIN, VALIDATION = 800, 400
+SLOPE = 0.5  # of the activation between the explained layer and the head, below zero
 
 
 @final
@@ -86,7 +88,8 @@ def _table(
     labels: IntArray, hidden: AnyArray, head: AffineHead, pixels: AnyArray, convolution: AnyArray
 ) -> ActivationTable:
     units: FloatArray = hidden.astype(np.float32)
-    logits: FloatArray = units @ head.weights.T + head.bias
+    active: FloatArray = np.where(units > 0, units, np.float32(SLOPE) * units)
+    logits: FloatArray = active @ head.weights.T + head.bias
     return ActivationTable(
         rows=np.arange(len(labels), dtype=np.int64),
         labels=labels,
@@ -95,7 +98,9 @@ def _table(
         hidden=units,
         pixels=pixels.astype(np.float32),
         convolution=convolution.astype(np.float32),
-        affine_input=units,
+        affine_input=active,
+        psi=convolution.astype(np.float32),
+        boundary=units,
     )
 
 
@@ -113,4 +118,10 @@ def _fitting_data(parts: list[ActivationTable], head: AffineHead) -> FittingData
         example_ids=ids,
         head=head,
         head_reason="",
+        upper=DenseTail(
+            weights=(head.weights.astype(np.float64),),
+            biases=(head.bias.astype(np.float64),),
+            slopes=(SLOPE,),
+        ),
+        channel_map=np.random.default_rng(0).normal(size=(UNITS, 3)).astype(np.float32),
     )

@@ -95,9 +95,10 @@ def test_it_answers_with_a_region_that_it_announced(
     announced = method.regions()
 
     assert len(set(announced)) == len(announced)
-    for row in rows:
-        region = method.explain(row).region
-        assert region in announced if announced else region is None
+    found = [method.explain(row).region for row in rows]
+    # A method may say that it has nothing to say, but not always.
+    assert set(found) <= {*announced, None}
+    assert bool(announced) == any(region is not None for region in found)
 
 
 def test_its_strength_is_a_share_or_none(method: Explainer, rows: list[Activations]) -> None:
@@ -154,8 +155,10 @@ def test_the_graph_computes_what_it_would(method: Explainer, rows: list[Activati
     for row in rows:
         told = dataclasses.replace(row, heads={head.name: numbers_of(head, row)})
         found, expected = method.explain(told), method.explain(row)
-        # The bodies may differ in the last digits: the sums run in another order.
-        assert dataclasses.replace(found, body=b"") == dataclasses.replace(expected, body=b"")
+        # The last digits may differ: the sums run in another order.
+        assert found.strength == pytest.approx(expected.strength, abs=1e-5)
+        same = dataclasses.replace(found, body=expected.body, strength=expected.strength)
+        assert same == expected
 
 
 def test_it_cites_training_images_only(method: Explainer, planted: Planted) -> None:
@@ -178,9 +181,11 @@ def test_its_picture_is_svg_or_none(method: Explainer) -> None:
 def test_it_reads_memory_maps(
     method: Explainer, planted: Planted, rows: list[Activations], tmp_path: Path
 ) -> None:
-    np.save(tmp_path / "hidden.npy", planted.test.hidden)
-    mapped = np.load(tmp_path / "hidden.npy", mmap_mode="r", allow_pickle=False)
-    table: ActivationTable = dataclasses.replace(planted.test, hidden=mapped, affine_input=mapped)
+    mapped = dict[str, AnyArray]()
+    for tap in ("hidden", "affine_input", "boundary", "psi"):
+        np.save(tmp_path / f"{tap}.npy", getattr(planted.test, tap))
+        mapped[tap] = np.load(tmp_path / f"{tap}.npy", mmap_mode="r", allow_pickle=False)
+    table: ActivationTable = dataclasses.replace(planted.test, **mapped)
 
     assert method.explain(table.one(3)) == method.explain(rows[3])
 

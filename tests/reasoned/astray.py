@@ -12,6 +12,7 @@ from explainers.reliability import ReliabilityTable
 from reasoned.explaining import Explaining
 from reasoned.model import ExplainedModel
 from reasoned.reply.schema import Explanation, Reply
+from tests.reasoned.halfspace import rule_of
 
 SHA = "0" * 64
 
@@ -67,6 +68,7 @@ def led_by(model: ExplainedModel, first: Explainer) -> Explaining:
         dataclasses.replace(
             parts,
             explainers={"astray": first, **rest},
+            rule=rule_of(astray=0.5),
             reliability=ReliabilityTable(counts, "may_have_been_seen"),
         ),
         *("digits", "1", SHA),

@@ -108,6 +108,12 @@ def test_the_examples_of_a_reply_have_pictures(
     assert all(reply.contrast.distance <= distance for distance in others)
 
 
+def test_methods_without_galleries_have_no_pictures(digits_model: ExplainedModel) -> None:
+    for name, method in digits_model.explaining.parts.explainers.items():
+        for region in method.regions():
+            assert digits_model.region_png(name, region) is None
+
+
 def test_a_training_image_that_is_a_representative_is_its_own_nearest(
     digits_model: ExplainedModel, digits_images: list[ByteArray]
 ) -> None:

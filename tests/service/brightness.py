@@ -51,6 +51,9 @@ class BrightnessModel:
     def example_png(self, example_id: str) -> bytes | None:
         return png(9) if example_id == "train-9" else None
 
+    def region_png(self, method: str, region: str) -> bytes | None:
+        return png(7) if (method, region) == ("meta_forest", "leaf-7") else None
+
     def reply(
         self, image: ByteArray, options: ReplyOptions, *, request_id: str, started: float
     ) -> bytes:

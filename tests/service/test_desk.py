@@ -36,6 +36,17 @@ def test_a_small_file_of_many_pixels_leaves_the_event_loop() -> None:
     desk.pool.close()
 
 
+def test_what_is_asked_in_full_leaves_the_event_loop() -> None:
+    desk, places = told()
+
+    for options in (ReplyOptions("none"), ReplyOptions("trace"), ReplyOptions("full")):
+        asyncio.run(desk.reply(LIGHT, options, ARRIVAL))
+        asyncio.run(desk.batch_reply([LIGHT], options, ARRIVAL))
+
+    assert places == [True] * 4 + [False] * 2
+    desk.pool.close()
+
+
 def test_a_batch_leaves_it_from_its_first_heavy_picture_on() -> None:
     desk, places = told()
 

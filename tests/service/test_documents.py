@@ -15,6 +15,7 @@ from tests.service.problem_shape import check_problem
         ("/v1/model", "application/json"),
         ("/v1/model/tree.svg", "image/svg+xml"),
         ("/v1/examples/train-9.png", "image/png"),
+        ("/v1/regions/meta_forest/leaf-7.png", "image/png"),
         ("/openapi.json", "application/json"),
     ],
 )
@@ -32,6 +33,24 @@ def test_a_document_is_cached_by_its_tag(client: TestClient, path: str, content_
 
 def test_a_thumbnail_is_the_models_own(client: TestClient) -> None:
     assert client.get("/v1/examples/train-9.png").content == png(9)
+
+
+def test_the_picture_of_a_region_is_the_models_own(client: TestClient) -> None:
+    assert client.get("/v1/regions/meta_forest/leaf-7.png").content == png(7)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/v1/regions/meta_forest/leaf-8.png", "region 'leaf-8' of method 'meta_forest'"),
+        ("/v1/regions/lime/leaf-7.png", "region 'leaf-7' of method 'lime'"),
+        (f"/v1/regions/{'m' * 200}/{'r' * 200}.png", f"'{'r' * 80}' of method '{'m' * 80}'"),
+        ("/v1/regions/meta_forest/%2e%2e%2fleaf-7.png", "Nothing is served at this path"),
+        ("/v1/regions/meta_forest/leaf-7", "Nothing is served at this path"),
+    ],
+)
+def test_a_region_without_a_picture_is_not_found(client: TestClient, path: str, told: str) -> None:
+    assert told in check_problem(client.get(path), 404).detail
 
 
 def test_the_card_is_the_models_own(client: TestClient) -> None:

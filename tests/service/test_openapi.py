@@ -48,7 +48,7 @@ def test_its_parameters_are_the_options() -> None:
 def test_every_path_is_served_and_takes_no_other_method(
     client: TestClient, path: str, methods: set[str]
 ) -> None:
-    url = path.replace("{id}", "train-9")
+    url = path.replace("{id}", "train-9").replace("{method}/{region}", "meta_forest/leaf-7")
 
     for method in ("get", "post"):
         status = client.request(method, url).status_code

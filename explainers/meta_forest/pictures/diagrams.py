@@ -7,7 +7,7 @@ import numpy as np
 
 from explainers.arrays import AnyArray, IntArray, check_shape
 from explainers.meta_forest.pictures.histogram_bars import bars, legend, shown_classes
-from explainers.meta_forest.pictures.svg import (
+from explainers.svg import (
     INK,
     LINE,
     MUTED,

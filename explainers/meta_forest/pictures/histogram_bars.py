@@ -3,7 +3,7 @@
 import numpy as np
 
 from explainers.arrays import AnyArray, IntArray
-from explainers.meta_forest.pictures.svg import (
+from explainers.svg import (
     box,
     colour_of,
     escaped,

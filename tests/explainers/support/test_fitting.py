@@ -147,7 +147,9 @@ def test_the_judgement_does_not_hang_on_the_networks_answer(
     support: Support,
     planted_trace: MetaForest,
 ) -> None:
-    rule = StatusRule(least_strength=0.9, target=0.99, reached=True)
+    rule = StatusRule(
+        ("meta_forest",), {"meta_forest": 0.9}, {"meta_forest": 0.99}, {"meta_forest": True}
+    )
     told = dict.fromkeys(("supported", "weak"), 0)
     for i in range(len(planted.test)):
         one = planted.test.one(i)
@@ -157,9 +159,7 @@ def test_the_judgement_does_not_hang_on_the_networks_answer(
             nearest = representatives.search(other.hidden, predicted, 1).distances[0]
             evidence = planted_trace.explain(other)
             outside = support.judge(other, nearest).outside
-            found.add(
-                rule.status(outside=outside, region=evidence.region, strength=evidence.strength)
-            )
+            found.add(rule.status(evidence.method, evidence, outside=outside))
         assert len(found) == 1
         told[found.pop()] = 1
     assert told == {"supported": 1, "weak": 1, "out_of_support": 1}

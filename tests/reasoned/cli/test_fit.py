@@ -64,7 +64,7 @@ def test_a_network_that_is_onnx_only_becomes_a_model(
     found = run(*asked)
 
     assert (found.code, found.err) == (0, "")
-    assert "path fidelity" in found.out
+    assert "first choice fidelity" in found.out
     model = ExplainedModel.load(tmp_path / "model")
     assert (model.name, model.methods) == ("onnx", ("meta_forest", "additive"))
     assert model.manifest.network.export_max_logit_difference is None
@@ -108,7 +108,10 @@ def test_what_cannot_be_fitted_is_wrong_usage_and_leaves_nothing(
         ("--mean", "0.5,0.5"): "one number per channel (3), not 2",
         ("--mean", "grey"): "must be numbers, such as 0.485,0.456,0.406",
         ("--std", "0"): "greater than 0",
-        ("--methods", "meta_forest,lime"): "must be among meta_forest, additive, not 'lime'",
+        (
+            "--methods",
+            "meta_forest,lime",
+        ): "must be among meta_forest, representative, additive, not 'lime'",
         ("--methods", ","): "methods must be given, each once",
         ("--calibration", "folder:/no/such"): "/no/such must be a folder",
     }

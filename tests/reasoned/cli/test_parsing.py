@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reasoned.cli.parsing import class_file, numbers, size
+from reasoned.cli.parsing import class_file, method_options, numbers, size
 
 CONTEXT = click.Context(click.Command("x"))
 OPTION = click.Option(["--x"])
@@ -65,3 +65,21 @@ def test_a_class_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(click.BadParameter, match=r"classes\.txt must be UTF-8 text"):
         class_file(CONTEXT, OPTION, path)
+
+
+def test_options_of_methods_are_read_by_method_and_name() -> None:
+    given_options = ("a.x=1", "b.y=left=right", "a.z=two words")
+
+    assert method_options(CONTEXT, OPTION, given_options) == {
+        "a": {"x": "1", "z": "two words"},
+        "b": {"y": "left=right"},
+    }
+    assert method_options(CONTEXT, OPTION, ()) == {}
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.x", "x=1", ".x=1", "a.=1", "a.x=", "=1"])
+def test_other_options_are_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match=r"must be METHOD\.NAME=VALUE, as repr.*, not"):
+        method_options(CONTEXT, OPTION, (text,))
+    with pytest.raises(click.BadParameter, match=r"sets a\.x twice"):
+        method_options(CONTEXT, OPTION, ("a.x=1", "a.x=1"))

@@ -1,5 +1,6 @@
 """Judgements, tables and graphs, made by hand for the tests of the fit."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,22 @@ def judged(
     *,
     outside: bool = False,
 ) -> Judged:
-    evidence = Evidence("meta_forest", "path", region, names, strength, "", b"{}")
-    return Judged({"meta_forest": evidence}, outside, predicted, label)
+    return judged_by({"meta_forest": (strength, names, region)}, predicted, label, outside=outside)
+
+
+def judged_by(
+    said: Mapping[str, tuple[float | None, int | None, str | None]],
+    predicted: int = 0,
+    label: int = 0,
+    *,
+    outside: bool = False,
+) -> Judged:
+    """Judge an image by what each method has for strength, class and region."""
+    evidence = {
+        method: Evidence(method, "path", region, names, strength, "", b"{}")
+        for method, (strength, names, region) in said.items()
+    }
+    return Judged(evidence, outside, predicted, label)
 
 
 def averaging_network(

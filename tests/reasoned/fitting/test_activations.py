@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from reasoned.fitting.activations import BATCH
+from reasoned.inference import Network
 from reasoned.model import ExplainedModel
+from reasoned.network.tapping import tap
 from tests.reasoned.fitting.hand_made import averaging_network, table_of
 
 
@@ -38,3 +40,34 @@ def test_a_convolutional_map_is_kept_too(digits_model: ExplainedModel, tmp_path:
     assert last.convolution is not None
     assert one.convolution is not None
     np.testing.assert_allclose(last.convolution, one.convolution, rtol=1e-5, atol=1e-5)
+
+
+def test_psi_is_stored_once_and_boundary_space_flat(digits_folder: Path, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(1).normal(size=(150, 1, 8, 8)).astype(np.float32)
+    labels = np.zeros(150, np.int64)
+    for boundary, kept in (("linear", (150, 128)), ("max_pool2d_1", (150, 256))):
+        tap(
+            digits_folder / "network.onnx",
+            "hidden",
+            "hidden",
+            tmp_path / f"{boundary}.onnx",
+            {"psi": "max_pool2d_1", "boundary": boundary},
+        )
+        network = Network.load(tmp_path / f"{boundary}.onnx")
+        table = table_of(network, pixels, labels, tmp_path / boundary)
+        stored = {path.stem for path in (tmp_path / boundary / "table").iterdir()}
+        taken = {"logits", "hidden", "affine_input", "convolution"}
+
+        assert stored == taken | ({"boundary"} if boundary == "linear" else set())
+        assert table.psi is table.convolution
+        assert table.boundary is not None
+        assert table.psi is not None
+        assert table.boundary.shape == kept
+        assert np.shares_memory(table.boundary, table.psi) == (boundary != "linear")
+        one, alone = table.one(149), network.run(pixels[149], whole=True)
+        assert one.psi is not None
+        assert one.boundary is not None
+        assert alone.psi is not None
+        np.testing.assert_allclose(one.psi, alone.psi, rtol=1e-5, atol=1e-5)
+        assert alone.boundary is not None
+        np.testing.assert_allclose(one.boundary, alone.boundary, rtol=1e-5, atol=1e-5)

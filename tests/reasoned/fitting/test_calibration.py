@@ -1,5 +1,7 @@
 """The status rule from validation images, the counts from calibration images."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,8 @@ from reasoned.fitting.calibration import (
     judge_all,
 )
 from reasoned.model import ExplainedModel
-from tests.reasoned.fitting.hand_made import judged, table_of
+from tests.reasoned.fitting.hand_made import judged, judged_by, table_of
+from tests.reasoned.halfspace import rule_of
 
 
 def by_brute_force(images: list[Judged]) -> tuple[float, float, bool]:
@@ -37,6 +40,10 @@ def by_brute_force(images: list[Judged]) -> tuple[float, float, bool]:
     wide = [one for one in found if one[0] >= least]
     best = max(bound for _, bound, _ in wide)
     return max(cut for _, bound, cut in wide if bound == best), best, False
+
+
+def of_method(rule: StatusRule, method: str) -> tuple[float, float, bool]:
+    return rule.least_strength[method], rule.target[method], rule.reached[method]
 
 
 @settings(max_examples=60)
@@ -59,20 +66,21 @@ def test_the_rule_is_that_of_brute_force(
         judged(float(s), 0 if a else 1, outside=bool(o))
         for s, a, o in zip(strengths, agrees, away, strict=True)
     ]
-    found = choose_rule(images, "meta_forest")
+    found = choose_rule(images, ["meta_forest"])
 
-    assert (found.least_strength, found.target, found.reached) == by_brute_force(images)
+    assert of_method(found, "meta_forest") == by_brute_force(images)
 
 
 def test_three_hundred_that_agree_reach_the_target_by_hand() -> None:
     # 0.05 ** (1 / 299) = 0.99003, 0.05 ** (1 / 298) = 0.98999.
     strong, weak = judged(0.9, 0), judged(0.4, 1)
-    enough = choose_rule([strong] * 299 + [weak] * 10, "meta_forest")
-    too_few = choose_rule([strong] * 298 + [weak] * 10, "meta_forest")
+    enough = choose_rule([strong] * 299 + [weak] * 10, ["meta_forest"])
+    too_few = choose_rule([strong] * 298 + [weak] * 10, ["meta_forest"])
 
-    assert enough == StatusRule(least_strength=0.9, target=0.99, reached=True)
-    assert (too_few.least_strength, too_few.reached) == (0.9, False)
-    assert too_few.target == pytest.approx(0.05 ** (1 / 298))
+    assert enough == rule_of(meta_forest=0.9)
+    least, target, reached = of_method(too_few, "meta_forest")
+    assert (least, reached) == (0.9, False)
+    assert target == pytest.approx(0.05 ** (1 / 298))
 
 
 def test_the_rule_never_reads_what_the_network_says_of_one_image_alone() -> None:
@@ -80,26 +88,110 @@ def test_the_rule_never_reads_what_the_network_says_of_one_image_alone() -> None
     images = [judged(s / 10, s % 2, predicted=s % 2) for s in range(1, 10)]
     renamed = [judged(s / 10, 0, predicted=0) for s in range(1, 10)]
 
-    assert choose_rule(images, "meta_forest") == choose_rule(renamed, "meta_forest")
+    assert choose_rule(images, ["meta_forest"]) == choose_rule(renamed, ["meta_forest"])
 
 
 @pytest.mark.parametrize(
-    ("images", "first"),
-    [
-        ([judged(0.9, 0)], None),
-        ([judged(0.9, 0, outside=True)], "meta_forest"),
-        ([judged(None, 0)], "meta_forest"),
-    ],
+    "image",
+    [judged(0.9, 0, outside=True), judged(None, 0), judged(0.9, 0, region=None)],
 )
-def test_without_a_strength_nothing_is_supported(images: list[Judged], first: str | None) -> None:
-    rule = choose_rule(images, first)
+def test_without_a_strength_nothing_is_supported(image: Judged) -> None:
+    rule = choose_rule([image], ["meta_forest"])
 
-    assert (rule.target, rule.reached) == (TARGET, False)
-    assert rule.status(outside=False, region="leaf-0", strength=1.0) == "weak"
+    assert of_method(rule, "meta_forest") == (2.0, TARGET, False)
+    assert image.status(rule) in ("weak", "out_of_support")
+
+
+def test_without_a_method_with_regions_nothing_is_asked() -> None:
+    image = Judged({}, outside=False, predicted=0, label=0)
+    rule = choose_rule([image], [])
+
+    assert rule.order == ()
+    assert (image.first_choice(rule), image.status(rule)) == (None, "weak")
+    assert dataclasses.replace(image, outside=True).status(rule) == "out_of_support"
+
+
+def both(tree: tuple[float, int], cells: tuple[float, int] | None) -> Judged:
+    """Judge an image of class 0 by two methods; the second may leave it out."""
+    said: dict[str, tuple[float | None, int | None, str | None]]
+    said = {"tree": (*tree, "leaf-0"), "cells": (None, None, None)}
+    if cells is not None:
+        said["cells"] = (*cells, "cell-0")
+    return judged_by(said)
+
+
+def test_the_method_that_shows_the_target_for_more_images_is_asked_first() -> None:
+    # The tree shows it for 300 images, the cells for 400 of 500.
+    images = [both((0.9, 0), (0.9, 0))] * 300 + [both((0.1, 1), (0.9, 0))] * 100
+    images += [both((0.1, 1), None)] * 100
+    rule = choose_rule(images, ["tree", "cells"])
+
+    assert rule.order == ("cells", "tree")
+    # Where the cells are not firm the tree is wrong: it is never firm there.
+    assert of_method(rule, "cells") == (0.9, TARGET, True)
+    assert of_method(rule, "tree") == (2.0, TARGET, False)
+
+
+def test_a_later_method_is_judged_where_the_earlier_ones_are_not_firm() -> None:
+    # The cells are right for 600 of the 1,000, and leave 400 to the tree, which is right
+    # for 300 of them with a vote of 0.7 and wrong for the rest with 0.6. Among the images
+    # of the cells a vote of 0.6 is right too: alone, the tree would take 0.6.
+    images = [both((0.6, 0), (0.9, 0))] * 30_000 + [both((0.7, 0), None)] * 300
+    images += [both((0.6, 1), None)] * 100
+    rule = choose_rule(images, ["tree", "cells"])
+
+    assert rule.order == ("tree", "cells")  # alone, 0.6 reaches the target everywhere
+    assert of_method(rule, "tree") == (0.6, TARGET, True)
+    fewer = images[:600] + images[30_000:]
+    rule = choose_rule(fewer, ["tree", "cells"])
+    assert rule.order == ("cells", "tree")
+    assert of_method(rule, "tree") == (0.7, TARGET, True)
+    assert {one.status(rule) for one in fewer[-100:]} == {"weak"}
+
+
+def test_a_tie_keeps_the_order_of_the_methods() -> None:
+    images = [both((0.9, 0), (0.9, 0))] * 400
+
+    assert choose_rule(images, ["tree", "cells"]).order == ("tree", "cells")
+    assert choose_rule(images, ["cells", "tree"]).order == ("cells", "tree")
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 10**6), count=st.integers(1, 1500), worst=st.sampled_from([0.5, 0.95]))
+def test_every_later_method_meets_the_target_where_it_is_the_first_that_is_firm(
+    seed: int, count: int, worst: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    votes, rights = rng.integers(1, 6, (count, 3)) / 5, rng.random((count, 3))
+    images = [
+        judged_by(
+            {
+                name: (float(vote), int(right > worst + (1 - worst) * vote**0.1), "r")
+                if right > 0.05
+                else (None, None, None)
+                for name, vote, right in zip("abc", vote, right_of, strict=True)
+            },
+            outside=bool(rng.random() < 0.05),
+        )
+        for vote, right_of in zip(votes.tolist(), rights.tolist(), strict=True)
+    ]
+    rule = choose_rule(images, list("abc"))
+    for name in rule.order[1:]:
+        firsts = [
+            one for one in images if one.status(rule) == "supported" and leader(one, rule) == name
+        ]
+        agreed = sum(one.evidence[name].names == one.predicted for one in firsts)
+        assert rule.reached[name] == bool(firsts)
+        assert not firsts or clopper_pearson_lower(agreed, len(firsts)) >= TARGET
+
+
+def leader(image: Judged, rule: StatusRule) -> str | None:
+    first = image.first_choice(rule)
+    return None if first is None else first.method
 
 
 def test_reliability_is_counted_by_hand() -> None:
-    rule = StatusRule(least_strength=0.5, target=0.9, reached=True)
+    rule = rule_of(meta_forest=0.5)
     images = [
         judged(0.9, names=1, predicted=1, label=1),
         judged(0.5, names=2, predicted=1, label=1),  # at the bound: supported
@@ -109,7 +201,7 @@ def test_reliability_is_counted_by_hand() -> None:
         judged(0.9, names=0, predicted=1, label=1, region="leaf-1"),
         judged(0.9, names=0, predicted=0, label=0, region=None),
     ]
-    found = count_reliability(images, rule, "meta_forest", "held_out")
+    found = count_reliability(images, rule, "held_out")
 
     leaves = found.counts["meta_forest"]
     assert set(leaves) == {"leaf-0", "leaf-1"}
@@ -127,10 +219,30 @@ def test_reliability_is_counted_by_hand() -> None:
     assert found.of("additive", None, "weak") is None
 
 
+def test_the_status_of_a_count_is_that_of_the_first_choice() -> None:
+    rule = rule_of(tree=0.5, cells=0.5)
+    images = [
+        both((0.9, 0), (0.1, 1)),  # the tree leads, firmly
+        both((0.1, 1), (0.9, 0)),  # the cells lead, firmly
+        both((0.1, 0), (0.1, 1)),  # none is firm
+        both((0.1, 1), None),
+    ]
+    counts = count_reliability(images, rule, "held_out").counts
+
+    assert {k: v[:2] for k, v in counts["tree"]["leaf-0"].items()} == {
+        "supported": (1, 2),
+        "weak": (1, 2),
+    }
+    assert {k: v[:2] for k, v in counts["cells"]["cell-0"].items()} == {
+        "supported": (1, 2),
+        "weak": (0, 1),
+    }
+
+
 def test_without_a_method_with_regions_nothing_is_counted() -> None:
-    rule = StatusRule(least_strength=2.0, target=0.99, reached=False)
+    rule = rule_of()
     images = [Judged({}, outside=False, predicted=0, label=0)]
-    found = count_reliability(images, rule, None, "may_have_been_seen")
+    found = count_reliability(images, rule, "may_have_been_seen")
 
     assert found.counts == {}
     assert found.calibration == "may_have_been_seen"
@@ -149,11 +261,8 @@ def test_images_are_judged_as_they_are_answered(
         said = digits_model.explain(dataset.image(row))
         assert list(one.evidence) == ["meta_forest"]  # the one with regions
         evidence = one.evidence["meta_forest"]
-        status = parts.rule.status(
-            outside=one.outside, region=evidence.region, strength=evidence.strength
-        )
         assert said.explanation is not None
-        assert status == said.explanation.status
+        assert one.status(parts.rule) == said.explanation.status
         assert evidence.region == said.explanation.evidence[0].region
         assert one.predicted == said.prediction.index
         assert one.label == dataset.labels[row]

@@ -165,3 +165,14 @@ def test_a_network_of_other_classes_is_refused(
     words = "the network gives 4 classes, but the data has 5: a, b, c, d, e"
     with pytest.raises(NetworkError, match=words):
         build(settings, settle_preprocessing(settings), train, tmp_path, silent)
+
+
+def test_a_boundary_layer_that_no_method_reads_is_refused(
+    tmp_path: Path, train: tuple[FloatArray, IntArray], onnx_file: Path
+) -> None:
+    settings = asked(str(onnx_file), "hidden")
+    network = dataclasses.replace(settings.network, boundary_layer="hidden")
+    settings = dataclasses.replace(settings, network=network)
+    words = "--boundary-layer is read by none of the methods meta_forest, additive; leave it out"
+    with pytest.raises(OptionsError, match=words):
+        build(settings, settle_preprocessing(settings), train, tmp_path, silent)

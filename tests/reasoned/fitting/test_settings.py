@@ -11,3 +11,14 @@ from reasoned.fitting.settings import FitSettings
 def test_methods_must_be_given_each_once(methods: tuple[str, ...]) -> None:
     with pytest.raises(OptionsError, match="methods must be given, each once, not"):
         FitSettings(dataset=open_digits(), spec="digits", name="digits", methods=methods)
+
+
+def test_options_are_for_packaged_methods() -> None:
+    settings = FitSettings(open_digits(), "digits", "d", options={"additive": {"most": "3"}})
+    assert settings.options == {"additive": {"most": "3"}}
+
+    words = (
+        "--set lime.NAME=VALUE is for a method that is packaged, which are meta_forest, additive"
+    )
+    with pytest.raises(OptionsError, match=words):
+        FitSettings(open_digits(), "digits", "d", options={"lime": {"samples": "3"}})

@@ -177,7 +177,7 @@ def test_a_pipe_is_refused_and_not_waited_for(copied: Path, name: str) -> None:
 
 
 def test_nesting_without_end_is_no_json(copied: Path) -> None:
-    data = b'{"schema_version":1,"x":' + b"[" * 100_000
+    data = b'{"schema_version":2,"x":' + b"[" * 100_000
     (copied / MANIFEST).write_bytes(data)
     (copied / DIGEST).write_bytes(digest_line(digest(data)))
 

@@ -110,3 +110,62 @@ def test_a_graph_without_its_taps_is_refused(digits_folder: Path, tmp_path: Path
         words = "does not declare its logits and hidden layer as outputs"
         with pytest.raises(FolderError, match=words):
             Network.load(tmp_path / "network.onnx")
+
+
+@pytest.fixture
+def with_psi(digits_folder: Path, tmp_path: Path) -> Network:
+    """Give the digits' network with boundary space tapped; psi is the last map."""
+    model = onnx.load(digits_folder / "network.onnx")
+    model.graph.output.append(
+        onnx.helper.make_tensor_value_info("linear", onnx.TensorProto.FLOAT, ["batch", 128])
+    )
+    model.metadata_props.add(key="reasoned.psi", value="max_pool2d_1")
+    model.metadata_props.add(key="reasoned.boundary", value="linear")
+    onnx.save(model, tmp_path / "network.onnx")
+    return Network.load(tmp_path / "network.onnx")
+
+
+@pytest.mark.parametrize("heads", [True, False])
+def test_psi_comes_with_the_whole_only_and_boundary_space_always(
+    with_psi: Network,
+    heads: bool,  # noqa: FBT001  a case
+) -> None:
+    network = with_psi if heads else dataclasses.replace(with_psi, heads={})
+    pixels = np.random.default_rng(3).normal(size=(1, 8, 8)).astype(np.float32)
+    part, full, every = (
+        network.run(pixels),
+        network.run(pixels, whole=True),
+        network.run_many(pixels[None]),
+    )
+    assert part.boundary is not None
+    assert full.boundary is not None
+    assert full.psi is not None
+    assert full.convolution is not None
+
+    assert part.psi is None
+    assert (part.convolution is None) == heads
+    assert (full.psi.shape, full.boundary.shape) == ((64, 2, 2), (128,))
+    np.testing.assert_array_equal(part.boundary, full.boundary)
+    np.testing.assert_array_equal(full.boundary, every["boundary"][0])
+    np.testing.assert_array_equal(full.psi, every["psi"][0])
+    np.testing.assert_array_equal(full.psi, full.convolution)
+    np.testing.assert_array_equal(np.maximum(full.boundary, 0), full.hidden)
+    np.testing.assert_array_equal(part.logits, full.logits)
+    assert part.heads == full.heads
+
+
+def test_numbers_that_are_not_finite_are_left_out_with_the_whole_too(with_psi: Network) -> None:
+    pixels = np.full((1, 8, 8), np.nan, np.float32)
+    found = with_psi.run(pixels, whole=True)
+
+    assert found.heads == {}
+    assert found.psi is not None
+    assert found.boundary is not None
+
+
+def test_a_network_without_psi_gives_no_more_with_the_whole(digits_model: ExplainedModel) -> None:
+    network = digits_model.explaining.parts.network
+    pixels = np.random.default_rng(3).normal(size=(1, 8, 8)).astype(np.float32)
+    found = network.run(pixels, whole=True)
+
+    assert (found.psi, found.boundary, found.convolution) == (None, None, None)

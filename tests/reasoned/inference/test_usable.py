@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,9 @@ def test_a_layer_that_is_not_finite_or_too_large_is_refused(odd: float) -> None:
         check_usable(seen([0.0, 0.0], odd), 2)
     with pytest.raises(UnanswerableImageError, match="no finite numbers for this image; is it"):
         check_usable(seen([0.0, 0.0], 0.0, odd), 2)
+    before = dataclasses.replace(seen([0.0, 0.0], 0.0), boundary=np.array([odd], np.float32))
+    with pytest.raises(UnanswerableImageError, match="no finite numbers for this image; is it"):
+        check_usable(before, 2)
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])

@@ -126,3 +126,16 @@ def test_logits_that_are_a_map_are_refused(tmp_path: Path) -> None:
     words = r"logits of shape \(images, classes\), not \(2, 4, 4, 4\)"
     with pytest.raises(NetworkError, match=words):
         export(network, "0", (1, 4, 4), tmp_path / "plain.onnx")
+
+
+def test_two_layers_become_two_outputs_and_the_hooks_are_gone(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = nets.convolutional().eval()
+    export(network, "3", (1, 4, 4), tmp_path / "plain.onnx", psi="1")
+    tap(tmp_path / "plain.onnx", "3", "hidden", tmp_path / "network.onnx", {"psi": "psi"})
+    images = torch.randn(3, 1, 4, 4)
+    found = Network.load(tmp_path / "network.onnx").run_many(images.numpy())
+
+    close(found["psi"].reshape(3, -1), hooked(network, "1", images)[1].numpy())
+    close(found["hidden"], hooked(network, "3", images)[1].numpy())
+    assert not any(module._forward_hooks for module in network.modules())  # noqa: SLF001  torch shows them nowhere else

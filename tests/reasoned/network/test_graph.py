@@ -143,3 +143,17 @@ def test_constants_may_be_nodes(make_onnx: MakeOnnx, affine: Affine) -> None:
 
     assert not isinstance(found, str)
     np.testing.assert_array_equal(found[0].weights, affine[0].T)
+
+
+def test_constants_are_read_however_they_are_given(make_onnx: MakeOnnx) -> None:
+    nodes = [
+        helper.make_node("Constant", [], ["whole"], value_ints=[2, 3]),
+        helper.make_node("Constant", [], ["half"], value_float=0.5),
+        node("Mul", "image half", "scaled"),
+        node("Flatten", "scaled", "out"),
+    ]
+    graph = read_graph(make_onnx(nodes, {}, [("out", ("batch", 16))]))
+
+    assert graph.constants["whole"].tolist() == [2, 3]
+    assert float(graph.constants["half"]) == 0.5
+    assert (graph.size("out"), graph.size("scaled"), graph.size("absent")) == (16, 16, 0)

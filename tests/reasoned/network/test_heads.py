@@ -88,3 +88,22 @@ def test_replies_are_the_same_with_heads_and_without(
 
 def test_the_map_of_the_digits_is_known_by_its_size(digits_folder: Path) -> None:
     assert map_size(digits_folder / "network.onnx") == 4
+
+
+def test_a_head_may_read_boundary_space_and_psi(make_onnx: MakeOnnx, tmp_path: Path) -> None:
+    nodes = [
+        node("Relu", "image", "r"),
+        node("GlobalMaxPool", "r", "m"),
+        node("Flatten", "m", "out"),
+    ]
+    path = make_onnx(nodes, {}, [("out", ("batch", 1))])
+    tap(path, "r", None, tmp_path / "tapped.onnx", {"psi": "r", "boundary": "r"})
+    once = Head("once", (Node("Identity", ("boundary",), ("flat",)),), {}, ("flat",), (16,))
+    axes = {"plane": np.array([2, 3], np.int64)}
+    means = (Node("ReduceMean", ("psi", "plane"), ("means",), {"keepdims": 0}),)
+    add_heads(tmp_path / "tapped.onnx", [once, Head("means", means, axes, ("means",), (1,))])
+    image = np.random.default_rng(0).normal(size=(1, 4, 4)).astype(np.float32)
+    found = Network.load(tmp_path / "tapped.onnx").run(image)
+
+    np.testing.assert_array_equal(found.heads["once"], np.maximum(image, 0).reshape(-1))
+    np.testing.assert_allclose(found.heads["means"], [np.maximum(image, 0).mean()], rtol=1e-6)

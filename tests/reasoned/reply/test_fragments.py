@@ -7,6 +7,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explainers.evidence import Form
 from explainers.meta_forest.served.fragments import leaf_fragments
 from explainers.meta_forest.served.tree import MetaTree
 from explainers.neighbours.served import Representatives
@@ -99,6 +100,11 @@ TABLE = ReliabilityTable(
     {"meta_forest": {"leaf-0": {"supported": (412, 414, 405, 0.9847999)}}}, "held_out"
 )
 
+SAID: dict[str, tuple[Form, tuple[str, ...]]] = {
+    "meta_forest": ("path", ("leaf-0",)),
+    "additive": ("parts", ()),
+}
+
 
 def test_a_reliability_by_hand() -> None:
     found = reliability_record(TABLE, "meta_forest", "leaf-0", "supported")
@@ -115,7 +121,7 @@ def test_a_reliability_by_hand() -> None:
 
 
 def test_a_region_without_calibration_images_says_so() -> None:
-    found = region_fragments(TABLE, {"meta_forest": ("leaf-0",), "additive": ()})
+    found = region_fragments(TABLE, SAID)
     empty = json.loads(orjson.dumps(found["meta_forest", "leaf-0", "weak"].reliability))
 
     assert Reliability.model_validate(empty).estimate is None
@@ -125,7 +131,7 @@ def test_a_region_without_calibration_images_says_so() -> None:
 
 
 def test_a_method_without_regions_has_no_reliability() -> None:
-    found = region_fragments(TABLE, {"meta_forest": ("leaf-0",), "additive": ()})
+    found = region_fragments(TABLE, SAID)
     statuses = ("supported", "weak", "out_of_support")
 
     assert set(found) == {

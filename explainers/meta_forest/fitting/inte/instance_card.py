@@ -5,7 +5,7 @@ from typing import final
 
 from explainers.arrays import AnyArray, IntArray
 from explainers.meta_forest.pictures.histogram_bars import bars, legend, shown_classes
-from explainers.meta_forest.pictures.svg import (
+from explainers.svg import (
     LINE,
     MUTED,
     TAKEN,

@@ -18,7 +18,7 @@ from explainers.meta_forest.fitting.inte.instance_card import (
 )
 from explainers.meta_forest.pictures.diagrams import TreePicture, tree_svg
 from explainers.meta_forest.pictures.histogram_bars import shown_classes
-from explainers.meta_forest.pictures.svg import escaped
+from explainers.svg import escaped
 
 SVG = "{http://www.w3.org/2000/svg}"
 URI = "data:image/png;base64,AAAA"

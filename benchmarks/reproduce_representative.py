@@ -1,0 +1,131 @@
+"""Full MNIST and Fashion-MNIST runs of representative interpretations."""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from benchmarks.bench import cut_bare
+from benchmarks.block_cost import block_cost, side_tests
+from benchmarks.machine import header
+from benchmarks.reproduce_cnn_inte import DATA, fit
+from benchmarks.rule_set_checks import coverage, oracle, recount
+from benchmarks.rule_set_cost import POINTS, measure_scaling
+from explainers.arrays import AnyArray
+from explainers.representative.served.search import DenseTail
+from reasoned.evaluation.evaluation import Request
+from reasoned.evaluation.figures import EvaluationSettings, RepresentativeFigures
+from reasoned.evaluation.representative import evaluate_subject
+from reasoned.evaluation.subject import Subject, open_subject
+from reasoned.fitting.own_splits import open_own_splits
+from reasoned.fitting.pixels import prepare_pixels
+from reasoned.fitting.progress import bar
+from reasoned.folder.checking import read_manifest
+
+METHODS = "meta_forest,representative,additive"
+IMAGES = 200
+
+
+def main() -> None:
+    """Run what was asked for and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--models", type=Path, default=Path("models/representative"))
+    parser.add_argument("--mnist-dir", type=Path)
+    parser.add_argument("--fashion-dir", type=Path)
+    parser.add_argument("--only", choices=sorted(DATA))
+    parser.add_argument("--keep", action="store_true", help="do not fit models that are there")
+    asked = parser.parse_args()
+    found: dict[str, Any] = header()
+    if asked.only and asked.out.exists():
+        found = {**json.loads(asked.out.read_text()), **found}
+    for name in [asked.only] if asked.only else sorted(DATA):
+        data_dir = asked.mnist_dir if name == "mnist" else asked.fashion_dir
+        found[name] = run(name, asked.models / name, data_dir, keep=asked.keep)
+        asked.out.write_text(json.dumps(found, indent=1) + "\n")
+        print(json.dumps({name: found[name]}, indent=1), flush=True)
+
+
+def run(name: str, model: Path, data_dir: Path | None, *, keep: bool) -> dict[str, Any]:
+    """Fit one data set with the method packaged, and gather its figures."""
+    model.parent.mkdir(parents=True, exist_ok=True)
+    fitted = {} if keep and model.is_dir() else fit(name, model, data_dir, METHODS)
+    manifest, sha256 = read_manifest(model)
+    request = Request(model, DATA[name], data_dir, None, settings())
+    with tempfile.TemporaryDirectory(prefix="reasoned-representative-") as place:
+        scratch = Path(place)
+        subject = open_subject(request, scratch, bar)
+        rules = subject.rules
+        if rules is None:
+            raise SystemExit(f"{model} does not package representative")
+        searching = subject.searching
+        report = evaluate_subject(subject, request, bar)
+        report.save(model.parent.joinpath(f"{name}-evaluation").absolute())
+        figures = RepresentativeFigures.model_validate(report.figures)
+        save_file(points_of(subject, request, scratch), scratch / POINTS)
+        scaling = measure_scaling(scratch)
+        cut_bare(model / "network.onnx", scratch / "bare.onnx")
+        pixels = np.array(searching.unseen.pixels[:1000])
+        return {
+            **coverage(rules, searching),
+            **recount(rules, searching.references),
+            **oracle(searching),
+            "mad": maps(figures, "mad"),
+            "mai": maps(figures, "mai"),
+            "build_cpu_seconds": scaling[-1]["build_cpu_seconds"],
+            "build_peak_mib": scaling[-1]["peak_mib"],
+            "scaling": scaling,
+            "side_tests": side_tests(searching.unseen.boundary, np.array(searching.unseen.psi)),
+            "request": block_cost(rules, model, scratch / "bare.onnx", pixels),
+            "model_figures": manifest.figures,
+            "bounds": manifest.bounds,
+            **fitted,
+            "model_sha256": sha256,
+            "evaluation": json.loads(report.figures.model_dump_json()),
+        }
+
+
+def settings() -> EvaluationSettings:
+    """Ask for 200 images, judged as in the paper."""
+    return EvaluationSettings(
+        images=IMAGES, similar=10, top=0.2, fill="mean", boundaries=50, seeds=5, seed=0
+    )
+
+
+def points_of(subject: Subject, request: Request, scratch: Path) -> dict[str, AnyArray]:
+    """Gather what a process of its own needs to build a rule set."""
+    searching = subject.searching
+    tail = searching.network.above
+    if not isinstance(tail, DenseTail):
+        raise SystemExit("the reference network's head must be dense layers")
+    own = open_own_splits(request.model, request.data, request.data_dir)
+    rows, as_input = own.splits.validation, own.manifest.preprocessing
+    pixels = prepare_pixels(own.dataset, rows, as_input, scratch / "validation.npy", bar)
+    seen, predicted = searching.network.boundary_values(pixels, bar, "validation images")
+    layers: dict[str, AnyArray] = {}
+    for number, (weight, bias) in enumerate(zip(tail.weights, tail.biases, strict=True)):
+        layers |= {f"weights_{number}": weight, f"biases_{number}": bias}
+    return {
+        "train_points": searching.references.points,
+        "train_predicted": searching.references.predicted,
+        "validation_points": seen,
+        "validation_predicted": predicted,
+        "slopes": np.array(tail.slopes),
+        **layers,
+    }
+
+
+def maps(figures: RepresentativeFigures, measure: str) -> dict[str, float | None]:
+    """Give one measure of every method, by method, similar images and weights."""
+    return {
+        f"{row.method}, {row.similar} images, {row.weights} weights": getattr(row, measure).mean
+        for row in figures.maps
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""Training images that show what a region means."""
+
+import dataclasses
+from typing import final
+
+from explainers.arrays import ByteArray
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Tile:
+    """One picture of a gallery.
+
+    Attributes
+    ----------
+    example
+        The image's id, as replies call it; one of those that the method cites.
+    words
+        What stands under it.
+    heat
+        Shape (rows, columns), or None. Where the evidence lies, from 0 to 255.
+
+    """
+
+    example: str
+    words: str
+    heat: ByteArray | None = None

@@ -1,0 +1,1 @@
+"""Representative interpretations: polytopes of the network's own decision boundaries."""

@@ -1,0 +1,121 @@
+"""``reasoned evaluate``: how well a method's explanations hold on unseen images."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explainers.errors import ReasonedError
+from reasoned.cli.speaking import table
+from reasoned.evaluation.evaluation import Evaluation, Request
+from reasoned.evaluation.figures import EvaluationSettings
+from reasoned.evaluation.methods import EVALUATORS
+from reasoned.fitting.progress import bar
+
+_HELP = """Evaluate a method of a model on its test images, beside methods of others.
+
+Prints the tables; with --out also writes evaluation.json and evaluation.html to a new
+folder. `representative`: what its heat maps keep of the score on unseen similar images,
+beside Grad-CAM, Grad-CAM++, Score-CAM and a random map; what its polytopes cover, and how
+stable they are. It needs no fitted `representative`: any model of piecewise linear
+operators will do.
+
+\b
+Examples:
+  reasoned evaluate models/fashion --data fashion-mnist --method representative
+  reasoned evaluate models/mine --data folder:./photos --groups '^(\\d+)_' \\
+      --method representative --fill blur --out evaluations/mine
+
+\b
+Exit codes:
+  0  evaluated
+  2  the model, the data or an option cannot be used
+"""
+_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command("evaluate", help=_HELP)
+@click.argument("model", type=_folder)
+@click.option("--data", required=True, help="A data set's name, or folder:PATH.")
+@click.option("--data-dir", type=_folder, help="Where its files lie.")
+@click.option("--groups", help="As it was given to `reasoned fit`; it shapes the splits.")
+@click.option("--method", required=True, type=click.Choice(list(EVALUATORS)))
+@click.option("--images", type=click.IntRange(1), default=100, show_default=True)
+@click.option(
+    "--similar",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="Unseen similar images that each map is judged on.",
+)
+@click.option(
+    "--top",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.2,
+    show_default=True,
+    help="The share of the pixels that is kept.",
+)
+@click.option(
+    "--fill",
+    type=click.Choice(["mean", "black", "blur"]),
+    default="mean",
+    show_default=True,
+    help="What stands where the other pixels were.",
+)
+@click.option(
+    "--boundaries",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="|Q|: how many boundaries the paper's search has to choose from.",
+)
+@click.option("--seeds", type=click.IntRange(2), default=5, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="A folder to be made.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def command(
+    model: Path,
+    method: str,
+    *,
+    out: Path | None,
+    as_json: bool,
+    **chosen: Any,  # noqa: ANN401  click passes a mapping
+) -> None:
+    """Evaluate, print and write."""
+    if out is not None and out.exists():
+        raise click.UsageError(f"--out must name a new folder, but {out} exists")
+    source = {name: chosen.pop(name) for name in ("data", "data_dir", "groups")}
+    request = Request(model=model, **source, settings=EvaluationSettings(**chosen))
+    try:
+        found = EVALUATORS[method](request, bar)
+    except ReasonedError as error:
+        raise click.UsageError(str(error)) from error
+    if out is not None:
+        _save_whole(found, out)
+    click.echo(found.figures.model_dump_json(indent=2) if as_json else _text(found, out))
+
+
+def _text(found: Evaluation, out: Path | None) -> str:
+    parts = [
+        f"{section.heading}\n{section.note}\n\n{table(section.rows)}\n"
+        for section in found.sections
+    ]
+    page = [] if out is None else [f"Page: {out / 'evaluation.html'}"]
+    return "\n".join([*parts, *found.sentences, *page])
+
+
+def _save_whole(found: Evaluation, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise click.UsageError(f"--out {out} cannot be made: {error}") from error
+    try:
+        whole = beside / out.name
+        whole.mkdir()
+        found.save(whole)
+        whole.rename(out)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

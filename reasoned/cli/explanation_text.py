@@ -1,0 +1,61 @@
+"""One explanation as text for a terminal."""
+
+from reasoned.cli.region_words import closest_words, held_words, nearest_facets, where_words
+from reasoned.reply.schema import PartsEvidence, PathEvidence, RegionEvidence, Reply
+
+
+def text(reply: Reply) -> str:
+    """Write a reply as lines: class, sentence, evidence and examples."""
+    found, said = reply.prediction, reply.explanation
+    lines = [f"{found.label}  ({100 * found.probability:.1f} %)", ""]
+    if said is not None:
+        lines += [said.sentence, "", f"status   {said.status}", f"carrier  {said.carrier}"]
+        for one in said.evidence:
+            lines += ["", *_evidence(one)]
+    if reply.examples:
+        lines += ["", "Nearest representative examples:"]
+    lines += [
+        f"  {e.id}  {e.label}  (distance {e.distance:.2f}, stands for {e.stands_for})"
+        for e in reply.examples
+    ]
+    if (other := reply.contrast) is not None:
+        lines += [
+            f"Nearest of another class: {other.id}  {other.predicted}  ({other.distance:.2f})"
+        ]
+    return "\n".join(lines)
+
+
+def _evidence(evidence: object) -> list[str]:
+    if isinstance(evidence, PathEvidence):
+        steps = [
+            f"  {s.value:>10.2f} {s.test:>2} {s.threshold:<8g} {s.text}"
+            for s in evidence.body.steps
+        ]
+        return [f"{evidence.method}, {evidence.region}, vote {evidence.body.vote:.2f}:", *steps]
+    if isinstance(evidence, PartsEvidence):
+        parts = [f"  {p.contribution:+10.3f}  {p.name}" for p in evidence.body.parts]
+        tail = [
+            f"  {evidence.body.bias:+10.3f}  bias",
+            f"  {evidence.body.rest:+10.3f}  all others",
+        ]
+        return [
+            f"{evidence.method}, {evidence.body.score} = {evidence.body.total:.3f}:",
+            *parts,
+            *tail,
+        ]
+    return _polytope(evidence) if isinstance(evidence, RegionEvidence) else []
+
+
+def _polytope(evidence: RegionEvidence) -> list[str]:
+    body = evidence.body
+    region = "" if evidence.region is None else f", {evidence.region}"
+    words = (where_words(evidence), held_words(evidence), closest_words(body.closest))
+    lines = [f"{evidence.method}{region}:", *(f"  {line}" for line in words if line)]
+    facets, more = nearest_facets(evidence)
+    if facets:
+        lines.append("  Its sides, by how many logits the image is on the inner side:")
+    lines += [f"  {facet.margin:+10.3f}  towards {facet.against.label}" for facet in facets]
+    lines += [f"              and {more} more, farther away"] if more else []
+    if body.similar:
+        lines.append("  Similar training images inside:")
+    return lines + [f"    {e.id}  (Dist {e.distance:.2f})" for e in body.similar]

@@ -1,0 +1,1 @@
+"""How well a method's explanations hold on images that it has not seen."""

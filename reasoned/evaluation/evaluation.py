@@ -1,0 +1,86 @@
+"""What is asked of an evaluation, and what every evaluation gives."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import final
+
+from reasoned.evaluation.figures import EvaluationSettings
+from reasoned.folder.manifest import Frozen
+
+
+@final
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """Which model, on which data, and how.
+
+    Attributes
+    ----------
+    model
+        A model folder.
+    data, data_dir, groups
+        The data that it was fitted on, as `reasoned fit` was told.
+    settings
+        How many images, how they are masked, and the seed.
+
+    """
+
+    model: Path
+    data: str
+    data_dir: Path | None
+    groups: str | None
+    settings: EvaluationSettings
+
+
+@final
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """One table, for a terminal and for a page.
+
+    Attributes
+    ----------
+    heading
+        What it shows.
+    note
+        How to read it.
+    rows
+        Each of as many words; the first holds the columns' names.
+
+    """
+
+    heading: str
+    note: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@final
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """What was found.
+
+    Attributes
+    ----------
+    figures
+        As they are written to a file.
+    sections
+        The same as tables.
+    sentences
+        What the tables say.
+    page
+        All of it as HTML that needs nothing else.
+
+    """
+
+    figures: Frozen
+    sections: tuple[Section, ...]
+    sentences: tuple[str, ...]
+    page: str
+
+    def save(self, folder: Path) -> None:
+        """Write ``evaluation.json`` and ``evaluation.html`` into an existing folder."""
+        written = self.figures.model_dump_json(indent=2) + "\n"
+        (folder / "evaluation.json").write_text(written, encoding="utf-8")
+        (folder / "evaluation.html").write_text(self.page, encoding="utf-8")
+
+
+Evaluator = Callable[[Request, Callable[..., Iterable[int]]], Evaluation]

@@ -1,0 +1,77 @@
+"""The command line of evaluations, on the digits."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reasoned.evaluation.figures import RepresentativeFigures
+from tests.reasoned.cli.conftest import Run
+
+FEW = ("--images", 6, "--similar", 3, "--seeds", 2, "--boundaries", 20)
+ASKED = ("--data", "digits", "--method", "representative")
+
+
+def test_an_evaluation_is_told_and_written(digits_folder: Path, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "made" / "evaluation"
+    found = run("evaluate", digits_folder, *ASKED, *FEW, "--fill", "black", "--out", out)
+
+    assert found.code == 0, found.err
+    assert "Score kept by the top 20 % of the pixels" in found.out
+    assert "Grad-CAM (captum)" in found.out
+    assert f"Page: {out / 'evaluation.html'}" in found.out
+    assert sorted(path.name for path in out.iterdir()) == ["evaluation.html", "evaluation.json"]
+    assert [path.name for path in out.parent.iterdir()] == ["evaluation"]  # nothing half-written
+    written = (out / "evaluation.json").read_text(encoding="utf-8")
+    settings = RepresentativeFigures.model_validate_json(written).settings
+    assert (settings.fill, settings.boundaries, settings.seeds) == ("black", 20, 2)
+
+
+def test_the_figures_come_as_json(digits_folder: Path, run: Run) -> None:
+    found = run("evaluate", digits_folder, *ASKED, *FEW, "--json")
+
+    figures = RepresentativeFigures.model_validate(found.record)
+    assert (figures.model, figures.settings.images) == ("digits", 6)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (("--method", "lime"), "'lime' is not 'representative'"),
+        (("--data", "digit"), "did you mean digits?"),
+        (("--top", "1"), "1.0 is not in the range 0<x<1"),
+        (("--fill", "white"), "'white' is not one of 'mean', 'black', 'blur'"),
+        (("--groups", "^(x)"), "--groups goes by file names"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    digits_folder: Path, run: Run, changed: tuple[str, ...], words: str
+) -> None:
+    found = run("evaluate", digits_folder, *ASKED, *changed)
+
+    assert (found.code, found.out) == (2, "")
+    assert words in found.err
+
+
+def test_an_existing_folder_is_left_alone(digits_folder: Path, run: Run, tmp_path: Path) -> None:
+    found = run("evaluate", digits_folder, *ASKED, "--out", tmp_path)
+
+    assert found.code == 2
+    assert f"--out must name a new folder, but {tmp_path} exists" in found.err
+
+
+@pytest.mark.parametrize(("missing", "extra"), [("captum", "bench"), ("torch", "fit")])
+def test_what_is_not_installed_is_said_in_a_line(missing: str, extra: str) -> None:
+    script = (
+        f"import sys; sys.modules['{missing}'] = None\n"
+        "from reasoned.cli.main import cli\n"
+        "cli(['evaluate', '--help'])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+
+    assert found.returncode == 1
+    assert found.stderr.startswith(f"Error: `reasoned evaluate` needs {missing}")
+    assert found.stderr.endswith(f"pip install 'reasoned[{extra}]'\n")

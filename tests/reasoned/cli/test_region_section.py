@@ -1,0 +1,87 @@
+"""A polytope on a page."""
+
+import base64
+import html
+import re
+
+import pytest
+
+from explainers.arrays import ByteArray
+from reasoned.cli.explanation_page import page
+from reasoned.model import ExplainedModel
+from reasoned.reply.options import Explain
+from reasoned.reply.schema import RegionEvidence
+from tests.reasoned.astray import reasons
+from tests.reasoned.halfspace import halfspace_of, joined_by, rule_of
+
+EVIL = "<script>alert(1)</script>'\"&"
+
+
+@pytest.fixture(scope="module")
+def model(digits_model: ExplainedModel) -> ExplainedModel:
+    ids = digits_model.explaining.parts.representatives.ids[:3]
+    second = halfspace_of(digits_model, 3, 0.9, shown=ids)
+    return joined_by(digits_model, second, rule_of(halfspace=0.5, meta_forest=0.5))
+
+
+def drawn(
+    model: ExplainedModel, images: list[ByteArray], explain: Explain, *, inside: bool
+) -> tuple[str, RegionEvidence]:
+    """Find an image inside the half-space, or outside, and draw its explanation."""
+    for image in images:
+        reply = model.explain(image, explain=explain)
+        for evidence in reasons(reply).evidence:
+            if isinstance(evidence, RegionEvidence) and bool(evidence.body.inside) == inside:
+                return page(model, reply, image), evidence
+    pytest.fail("no such image")
+
+
+def test_inside_everything_is_drawn(model: ExplainedModel, digits_images: list[ByteArray]) -> None:
+    found, evidence = drawn(model, digits_images, "full", inside=True)
+    gallery = model.region_png("halfspace", "half-1")
+
+    assert "<h2>The polytope (halfspace, half-1)</h2>" in found
+    assert "the network calls 3 of them not 3." in found
+    assert "closest side is the one towards 0: 25 % of the way to image-1" in found
+    assert found.count("<div class=side>") == len(evidence.body.facets)
+    assert "Where the polytope's sides look" in found
+    assert gallery is not None
+    assert base64.b64encode(gallery).decode("ascii") in found
+    for similar in evidence.body.similar:
+        thumbnail = model.example_png(similar.id)
+        assert thumbnail is not None
+        assert base64.b64encode(thumbnail).decode("ascii") in found
+        assert f"{similar.id}<br>Dist 1.50" in found
+    rest = re.sub(r"data:image/png;base64,[^']*", "", found)
+    assert not re.search(r"https?:|//[a-z]|<script|<link|@import|url\(", rest)
+
+
+def test_the_short_reply_has_no_heat(model: ExplainedModel, digits_images: list[ByteArray]) -> None:
+    found, _ = drawn(model, digits_images, "trace", inside=True)
+
+    assert "<h2>The polytope (halfspace, half-1)</h2>" in found
+    assert "Where the polytope's sides look" not in found
+
+
+def test_outside_it_is_said_and_nothing_is_drawn(
+    model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    found, _ = drawn(model, digits_images, "trace", inside=False)
+
+    assert (
+        "<h2>The polytope (halfspace)</h2><p>The image lies outside every stored polytope.</p>"
+        in (found)
+    )
+    for words in ("class=side>", "Similar training images", "<div class=gallery>"):
+        assert words not in found
+
+
+def test_labels_cannot_become_tags(
+    digits_model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    second = halfspace_of(digits_model, 3, 0.9, class_names=(EVIL, *"123456789"))
+    model = joined_by(digits_model, second, rule_of(halfspace=0.5, meta_forest=0.5))
+    found, _ = drawn(model, digits_images, "full", inside=True)
+
+    assert EVIL not in found
+    assert html.escape(EVIL) in found
