@@ -64,7 +64,9 @@ def run(name: str, model: Path, data_dir: Path | None, *, keep: bool) -> dict[st
             raise SystemExit(f"{model} does not package representative")
         searching = subject.searching
         report = evaluate_subject(subject, request, bar)
-        report.save(model.parent.joinpath(f"{name}-evaluation").absolute())
+        page = model.parent / f"{name}-evaluation"
+        page.mkdir(exist_ok=True)
+        report.save(page)
         figures = RepresentativeFigures.model_validate(report.figures)
         save_file(points_of(subject, request, scratch), scratch / POINTS)
         scaling = measure_scaling(scratch)
