@@ -27,7 +27,7 @@ from reasoned.fitting.progress import bar
 from reasoned.folder.checking import read_manifest
 
 METHODS = "meta_forest,representative,additive"
-IMAGES = 200
+IMAGES = 100
 
 
 def main() -> None:
@@ -68,12 +68,13 @@ def run(name: str, model: Path, data_dir: Path | None, *, keep: bool) -> dict[st
         page.mkdir(exist_ok=True)
         report.save(page)
         figures = RepresentativeFigures.model_validate(report.figures)
-        save_file(points_of(subject, request, scratch), scratch / POINTS)
+        points = points_of(subject, request, scratch)
+        save_file(points, scratch / POINTS)
         scaling = measure_scaling(scratch)
         cut_bare(model / "network.onnx", scratch / "bare.onnx")
         pixels = np.array(searching.unseen.pixels[:1000])
         return {
-            **coverage(rules, searching),
+            **coverage(rules, searching, points["validation_points"]),
             **recount(rules, searching.references),
             **oracle(searching),
             "mad": maps(figures, "mad"),
@@ -87,12 +88,13 @@ def run(name: str, model: Path, data_dir: Path | None, *, keep: bool) -> dict[st
             "bounds": manifest.bounds,
             **fitted,
             "model_sha256": sha256,
+            "sentences": report.sentences,
             "evaluation": json.loads(report.figures.model_dump_json()),
         }
 
 
 def settings() -> EvaluationSettings:
-    """Ask for 200 images, judged as in the paper."""
+    """Ask for 100 images, judged as in the paper."""
     return EvaluationSettings(
         images=IMAGES, similar=10, top=0.2, fill="mean", boundaries=50, seeds=5, seed=0
     )

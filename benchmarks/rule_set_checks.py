@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from explainers.arrays import BoolArray, DoubleArray
+from explainers.arrays import BoolArray, DoubleArray, FloatArray
 from explainers.representative.fitting.exact import exact_cover
 from explainers.representative.served import Representative
 from explainers.representative.served.search import (
@@ -48,8 +48,11 @@ def recount(rules: Representative, references: References) -> dict[str, Any]:
     }
 
 
-def coverage(rules: Representative, searching: Searching) -> dict[str, Any]:
-    """Say what the rule set covers of references and of unseen images, and how truly."""
+def coverage(rules: Representative, searching: Searching, validation: FloatArray) -> dict[str, Any]:
+    """Say what the rule set covers of references and of unseen images, and how truly.
+
+    `validation` are the validation images in boundary space, shape (images, units).
+    """
     least = rules.least_depth
     seen = held(rules, searching.references.points.astype(np.float64), least)
     points = searching.unseen.boundary
@@ -66,18 +69,29 @@ def coverage(rules: Representative, searching: Searching) -> dict[str, Any]:
         "unseen_coverage": round(float(covered.mean()), 6),
         "unseen_precision": round(float(agrees.sum() / unseen.sum()), 6),
         "unseen_precision_by_image": round(float((named == predicted)[covered].mean()), 6),
-        "operating_points": operating_points(depths.max(axis=1), named == predicted),
+        "operating_points": operating_points(
+            rules.polytopes.depths(validation).max(axis=1), depths.max(axis=1), named == predicted
+        ),
     }
 
 
-def operating_points(depth: DoubleArray, agrees: BoolArray) -> list[dict[str, float]]:
-    """Give the agreement of the deepest 80, 90, 95, 97 % of all unseen images."""
-    order = np.argsort(-depth, kind="stable")
+def operating_points(
+    validation: FloatArray, depth: DoubleArray, agrees: BoolArray
+) -> list[dict[str, float]]:
+    """Give coverage and agreement of unseen images from a depth on that validation fixes.
+
+    The depth is the one that 80, 90, 95, 96 or 97 % of the validation images reach.
+    """
     found = []
-    for share in (0.8, 0.9, 0.95, 0.97):
-        kept = order[: int(share * len(order))]
-        if np.isfinite(depth[kept[-1]]):
-            found.append({"coverage": share, "precision": round(float(agrees[kept].mean()), 6)})
+    for wanted in (0.8, 0.9, 0.95, 0.96, 0.97):
+        kept = depth > max(float(np.quantile(validation, 1.0 - wanted)), 0.0)
+        found.append(
+            {
+                "validation_coverage": wanted,
+                "coverage": round(float(kept.mean()), 6),
+                "precision": round(float(agrees[kept].mean()), 6),
+            }
+        )
     return found
 
 

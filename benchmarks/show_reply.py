@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from explainers.arrays import ByteArray
 from reasoned.cli.explanation_page import page
 from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.packing import png
@@ -33,7 +34,9 @@ def main() -> None:
     """Explain one image with a fitted Fashion-MNIST model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
-    model = ExplainedModel.load(parser.parse_args().model)
+    parser.add_argument("--regions", type=Path, help="a model that packages representative")
+    asked = parser.parse_args()
+    model = ExplainedModel.load(asked.model)
     image = open_dataset("fashion-mnist").image(ROW)
     reply = model.explain(png(image))
     readme = ROOT / "README.md"
@@ -52,6 +55,18 @@ def main() -> None:
         content = f"<body style='margin:0'><style>svg{{width:1800px;height:auto}}</style>{drawing}"
         size = f"1800,{round(1800 * high / wide)}"
         screenshot(content, "html", pictures / "tree.png", size)
+    if asked.regions is not None:
+        show_regions(asked.regions, image, pictures)
+
+
+def show_regions(folder: Path, image: ByteArray, pictures: Path) -> None:
+    """Take pictures of a polytope's explanation and of the whole rule set."""
+    model = ExplainedModel.load(folder)
+    reply = model.explain(png(image), explain="full", methods=("representative",), neighbours=0)
+    screenshot(page(model, reply, image), "html", pictures / "region.png", "960,2080")
+    drawing = (folder / "pictures" / "representative.svg").read_text(encoding="utf-8")
+    content = f"<body style='margin:0'>{drawing}"
+    screenshot(content, "html", pictures / "rule-set.png", "720,520")
 
 
 def shortened(reply: dict[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,9 @@ class Explainer(ABC):
     def check(self) -> None:
         """Raise `ArtefactError` where a stored value must not be used."""
 
+    def check_taps(self, activations: Activations) -> None:  # noqa: B027  most read nothing of their own
+        """Raise `ShapeError` where what the network gives does not fit what is stored."""
+
     def prepare(self) -> None:  # noqa: B027  deriving nothing is a fair default
         """Derive what `explain` reads, by `object.__setattr__`, once, at load."""
 

@@ -104,5 +104,6 @@ def _explain_all(parts: Parts, activations: Activations) -> None:
     if parts.whole is not None:
         parts.whole.search(activations.hidden, 1)
     for method in parts.explainers.values():
+        method.check_taps(activations)
         method.explain(activations)
         method.explain_in_full(activations, lambda: True)

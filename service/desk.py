@@ -23,6 +23,7 @@ from service.work import WorkPool
 _LOGGER: Final = logging.getLogger("reasoned.service")
 # A larger file may take longer to decode than the measured request, whose image was small.
 _LIGHT: Final = 65_536
+PICTURES: Final = 64  # that may wait to be drawn
 Item = tuple[int, Picture, Arrival]
 Answering = Callable[[Picture, ReplyOptions, Arrival], bytes]
 
@@ -42,6 +43,9 @@ class Desk:
         The loaded model.
     pool
         The threads for work that is too slow for the event loop.
+    drawing
+        One more, for pictures: many are asked for at a time, and no prediction should wait
+        for them.
     inline
         Whether light work is done on the event loop.
 
@@ -49,13 +53,14 @@ class Desk:
 
     model: ServedModel
     pool: WorkPool
+    drawing: WorkPool
     inline: bool
 
     @classmethod
     def open(cls, model: ServedModel, settings: Settings) -> "Desk":
         """Decide where the work is done, by what the fit measured."""
         pool = WorkPool(settings.slots, settings.queue)
-        return cls(model, pool, inline=model.request_ms < settings.inline_ms)
+        return cls(model, pool, WorkPool(1, PICTURES), inline=model.request_ms < settings.inline_ms)
 
     async def reply(self, picture: Picture, options: ReplyOptions, arrival: Arrival) -> bytes:
         """Answer one picture; raise the error that says why it cannot be answered."""

@@ -1,7 +1,5 @@
 """``reasoned cnn-inte``: a study of one network by the reconstruction of CNN-INTE."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from explainers.meta_forest.fitting.inte.base_learners import ForestSettings
 from explainers.meta_forest.fitting.inte.pipeline import InteSettings
 from explainers.meta_forest.fitting.inte.reading import ReadingSetting
 from explainers.meta_forest.fitting.inte.readings import READINGS
+from reasoned.cli.whole_folder import whole_folder
 from reasoned.fitting.progress import bar
 from reasoned.fitting.study import StudyReport, StudySettings, study
 from reasoned.fitting.study_loading import load_tables
@@ -87,8 +86,9 @@ def cnn_inte_command(load: StudyLoader) -> click.Command:
         if out.exists():
             raise click.UsageError(f"--out must name a new folder, but {out} exists")
         try:
-            found = _study(load(model, data, data_dir, chosen["groups"]), chosen)
-            _save_whole(found, out)
+            with whole_folder(out) as folder:
+                found = _study(load(model, data, data_dir, chosen["groups"]), chosen)
+                found.save(folder)
         except ReasonedError as error:
             raise click.UsageError(str(error)) from error
         click.echo(found.to_json() if as_json else _summary(found, out), nl=not as_json)
@@ -105,19 +105,6 @@ def _study(tables: StudyTables, chosen: dict[str, Any]) -> StudyReport:
         base_input=chosen["base_input"],
     )
     return study(tables, StudySettings(inte), np.random.default_rng(chosen["seed"]), bar)
-
-
-def _save_whole(report: StudyReport, out: Path) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise click.UsageError(f"--out {out} cannot be made: {error}") from error
-    try:
-        report.save(beside / out.name)
-        (beside / out.name).rename(out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _summary(report: StudyReport, out: Path) -> str:

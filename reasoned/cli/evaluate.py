@@ -1,7 +1,6 @@
 """``reasoned evaluate``: how well a method's explanations hold on unseen images."""
 
-import shutil
-import tempfile
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 
 from explainers.errors import ReasonedError
 from reasoned.cli.speaking import table
+from reasoned.cli.whole_folder import whole_folder
 from reasoned.evaluation.evaluation import Evaluation, Request
 from reasoned.evaluation.figures import EvaluationSettings
 from reasoned.evaluation.methods import EVALUATORS
@@ -88,13 +88,15 @@ def command(
         raise click.UsageError(f"--out must name a new folder, but {out} exists")
     source = {name: chosen.pop(name) for name in ("data", "data_dir", "groups")}
     request = Request(model=model, **source, settings=EvaluationSettings(**chosen))
-    try:
-        found = EVALUATORS[method](request, bar)
-    except ReasonedError as error:
-        raise click.UsageError(str(error)) from error
-    if out is not None:
-        _save_whole(found, out)
-    click.echo(found.figures.model_dump_json(indent=2) if as_json else _text(found, out))
+    # Made first: an evaluation that cannot be written is not worth its wait.
+    with contextlib.nullcontext() if out is None else whole_folder(out) as folder:
+        try:
+            found = EVALUATORS[method](request, bar)
+        except ReasonedError as error:
+            raise click.UsageError(str(error)) from error
+        click.echo(found.figures.model_dump_json(indent=2) if as_json else _text(found, out))
+        if folder is not None:
+            found.save(folder)
 
 
 def _text(found: Evaluation, out: Path | None) -> str:
@@ -104,18 +106,3 @@ def _text(found: Evaluation, out: Path | None) -> str:
     ]
     page = [] if out is None else [f"Page: {out / 'evaluation.html'}"]
     return "\n".join([*parts, *found.sentences, *page])
-
-
-def _save_whole(found: Evaluation, out: Path) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise click.UsageError(f"--out {out} cannot be made: {error}") from error
-    try:
-        whole = beside / out.name
-        whole.mkdir()
-        found.save(whole)
-        whole.rename(out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from explainers.arrays import ByteArray
 from reasoned.cli.page_pictures import card, picture
 from reasoned.cli.region_section import region_section
+from reasoned.cli.region_words import parting_words
 from reasoned.images.thumbnails import thumbnail_png
 from reasoned.model import ExplainedModel
 from reasoned.reply.bodies import ClusterMeaning
@@ -17,6 +18,20 @@ from reasoned.reply.schema import (
     Reply,
 )
 
+_MEANS = {
+    "supported": (
+        "supported: on images like this one this evidence usually names the network's class. It "
+        "does not say that the class is right."
+    ),
+    "weak": (
+        "weak: for images like this one this evidence is not firm enough to rely on. It does not "
+        "say that the class is wrong."
+    ),
+    "out_of_support": (
+        "out of support: the image is unlike those that the model was fitted on. Trust neither "
+        "the class nor this evidence."
+    ),
+}
 STYLE = Path(__file__).with_name("explanation_page.css").read_text("utf-8")
 
 
@@ -29,35 +44,49 @@ def page(model: ExplainedModel, reply: Reply, image: ByteArray) -> str:
         "<meta name=viewport content='width=device-width,initial-scale=1'>",
         f"<title>{label}, explained</title><style>{STYLE}</style>",
         f"<div class=head>{picture(thumbnail_png(image), 'the image')}<div><h1>{label}</h1>",
-        f"<div class=soft>{100 * reply.prediction.probability:.1f} % by the softmax</div>",
+        f"<div class=soft>{_probability(reply)}</div>",
         _status(said),
         "</div></div>",
     ]
     if said is not None:
         parts.append(f"<h2>In words</h2><p>{html.escape(said.sentence)}</p>")
-        parts += [_evidence(model, one, image) for one in said.evidence]
+        parts += [_evidence(model, one, image, reply.prediction.label) for one in said.evidence]
     parts += [_examples(model, reply), _foot(reply)]
     return "".join(parts) + "\n"
+
+
+def _probability(reply: Reply) -> str:
+    share = f"{100 * reply.prediction.probability:.1f} %"
+    return f"{share} (the network's own probability, not calibrated)"
 
 
 def _status(said: Explanation | None) -> str:
     if said is None or said.status is None:
         return ""
     words = said.status.replace("_", " ")
-    return f"<p><span class='pill {said.status}'>{words}</span></p>"
+    first = said.evidence[0].agrees if said.evidence else None
+    apart = " <span class='pill apart'>evidence disagrees</span>" if first is False else ""
+    return (
+        f"<p><span class='pill {said.status}'>{words}</span>{apart}</p>"
+        f"<p class='soft caption'>{_MEANS[said.status]}</p>"
+    )
 
 
-def _evidence(model: ExplainedModel, evidence: object, image: ByteArray) -> str:
+def _evidence(model: ExplainedModel, evidence: object, image: ByteArray, label: str) -> str:
     if isinstance(evidence, PathEvidence):
-        return _path(evidence) + _clusters(model, evidence)
+        return _path(evidence, label) + _clusters(model, evidence)
     if isinstance(evidence, PartsEvidence):
-        return _parts(evidence)
+        return _parts(evidence, label)
     if isinstance(evidence, RegionEvidence):
-        return region_section(model, evidence, image)
+        return region_section(model, evidence, image, label)
     return ""
 
 
-def _path(evidence: PathEvidence) -> str:
+def _parted(words: str) -> str:
+    return f"<p>{html.escape(words)}</p>" if words else ""
+
+
+def _path(evidence: PathEvidence, label: str) -> str:
     named = "" if evidence.names is None else evidence.names.label
     verdict = "names the network's class" if evidence.agrees else "names another class"
     steps = "".join(
@@ -67,7 +96,8 @@ def _path(evidence: PathEvidence) -> str:
         for step in evidence.body.steps
     )
     return (
-        f"<h2>The path ({evidence.method}, {evidence.region})</h2><ol class=path>{steps}"
+        f"<h2>The path ({evidence.method}, {evidence.region})</h2>"
+        f"{_parted(parting_words('This path names', evidence.names, label))}<ol class=path>{steps}"
         f"<li class=leaf><b>{html.escape(named)}</b> <span class=soft>- {verdict}; "
         f"{100 * evidence.body.vote:.0f} % of the meta-level forest's vote</span></li></ol>"
     )
@@ -91,7 +121,7 @@ def _meaning(model: ExplainedModel, name: str, meaning: ClusterMeaning) -> str:
     )
 
 
-def _parts(evidence: PartsEvidence) -> str:
+def _parts(evidence: PartsEvidence, label: str) -> str:
     body = evidence.body
     rows = [(part.name, part.contribution) for part in body.parts]
     rows += [("bias", body.bias), ("all others", body.rest)]
@@ -103,14 +133,16 @@ def _parts(evidence: PartsEvidence) -> str:
         for name, value in rows
     )
     return (
-        f"<h2>The sum ({evidence.method})</h2><p class=soft>{html.escape(body.score)} = "
-        f"{body.total:.3f}, exactly the sum of these terms.</p><table>{lines}</table>"
+        f"<h2>The sum ({evidence.method})</h2>"
+        f"{_parted(parting_words('This sum is that of', evidence.names, label))}<p class=soft>"
+        f"{html.escape(body.score)} = {body.total:.3f}, exactly the sum of these terms.</p>"
+        f"<table>{lines}</table>"
     )
 
 
 def _examples(model: ExplainedModel, reply: Reply) -> str:
     cards = "".join(
-        card(model, e.id, f"{e.label}", f"distance {e.distance:.2f}", f"for {e.stands_for} images")
+        card(model, e.id, e.label, f"distance {e.distance:.2f}", _stands_for(e.stands_for))
         for e in reply.examples
     )
     if reply.contrast is not None:
@@ -126,6 +158,10 @@ def _examples(model: ExplainedModel, reply: Reply) -> str:
     if contrast:
         found += f"<h2>Nearest of another class</h2><div class=row>{contrast}</div>"
     return found
+
+
+def _stands_for(count: int) -> str:
+    return "stands for 1 image" if count == 1 else f"stands for {count:,} images"
 
 
 def _foot(reply: Reply) -> str:

@@ -1,6 +1,13 @@
 """One explanation as text for a terminal."""
 
-from reasoned.cli.region_words import closest_words, held_words, nearest_facets, where_words
+from reasoned.cli.region_words import (
+    closest_words,
+    counted_words,
+    held_words,
+    nearest_sides,
+    parting_words,
+    where_words,
+)
 from reasoned.reply.schema import PartsEvidence, PathEvidence, RegionEvidence, Reply
 
 
@@ -11,7 +18,7 @@ def text(reply: Reply) -> str:
     if said is not None:
         lines += [said.sentence, "", f"status   {said.status}", f"carrier  {said.carrier}"]
         for one in said.evidence:
-            lines += ["", *_evidence(one)]
+            lines += ["", *_evidence(one, found.label)]
     if reply.examples:
         lines += ["", "Nearest representative examples:"]
     lines += [
@@ -25,7 +32,7 @@ def text(reply: Reply) -> str:
     return "\n".join(lines)
 
 
-def _evidence(evidence: object) -> list[str]:
+def _evidence(evidence: object, label: str) -> list[str]:
     if isinstance(evidence, PathEvidence):
         steps = [
             f"  {s.value:>10.2f} {s.test:>2} {s.threshold:<8g} {s.text}"
@@ -43,19 +50,24 @@ def _evidence(evidence: object) -> list[str]:
             *parts,
             *tail,
         ]
-    return _polytope(evidence) if isinstance(evidence, RegionEvidence) else []
+    return _polytope(evidence, label) if isinstance(evidence, RegionEvidence) else []
 
 
-def _polytope(evidence: RegionEvidence) -> list[str]:
+def _polytope(evidence: RegionEvidence, label: str) -> list[str]:
     body = evidence.body
     region = "" if evidence.region is None else f", {evidence.region}"
-    words = (where_words(evidence), held_words(evidence), closest_words(body.closest))
+    parted = parting_words("This polytope is one of", evidence.names, label)
+    words = (parted, where_words(evidence), held_words(evidence), closest_words(body.closest))
     lines = [f"{evidence.method}{region}:", *(f"  {line}" for line in words if line)]
-    facets, more = nearest_facets(evidence)
-    if facets:
-        lines.append("  Its sides, by how many logits the image is on the inner side:")
-    lines += [f"  {facet.margin:+10.3f}  towards {facet.against.label}" for facet in facets]
-    lines += [f"              and {more} more, farther away"] if more else []
+    groups, more = nearest_sides(body)
+    if groups:
+        lines.append("  Its sides by class, the smallest margin of each in logits:")
+    lines += [
+        f"  {group.margin:+10.3f}  towards {group.label} ({counted_words(group.count)}"
+        f"{', the closest' if group.closest else ''})"
+        for group in groups
+    ]
+    lines += [f"              and {more} more classes, farther away"] if more else []
     if body.similar:
-        lines.append("  Similar training images inside:")
-    return lines + [f"    {e.id}  (Dist {e.distance:.2f})" for e in body.similar]
+        lines.append("  Similar training images inside, and by how many logits they differ:")
+    return lines + [f"    {e.id}  (distance {e.distance:.2f} logits)" for e in body.similar]

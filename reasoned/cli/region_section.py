@@ -7,7 +7,14 @@ import numpy as np
 
 from explainers.arrays import ByteArray
 from reasoned.cli.page_pictures import card, picture
-from reasoned.cli.region_words import closest_words, held_words, nearest_facets, where_words
+from reasoned.cli.region_words import (
+    closest_words,
+    counted_words,
+    held_words,
+    nearest_sides,
+    parting_words,
+    where_words,
+)
 from reasoned.images.overlays import fitted, overlaid
 from reasoned.model import ExplainedModel
 from reasoned.reply.bodies import RegionBody
@@ -16,16 +23,33 @@ from reasoned.reply.schema import RegionEvidence
 _SIDE = 224
 
 
-def region_section(model: ExplainedModel, evidence: RegionEvidence, image: ByteArray) -> str:
-    """Draw a polytope: its sides, how near each is, what it holds, and where it looks."""
+def region_section(
+    model: ExplainedModel, evidence: RegionEvidence, image: ByteArray, label: str
+) -> str:
+    """Draw a polytope: its sides, how near each is, and what it holds.
+
+    Parameters
+    ----------
+    model
+        Whose thumbnails are shown.
+    evidence
+        The polytope.
+    image
+        As it came.
+    label
+        The network's class.
+
+    """
     body = evidence.body
     region = "" if evidence.region is None else f", {evidence.region}"
-    words = (where_words(evidence), held_words(evidence), closest_words(body.closest))
+    parted = parting_words("This polytope is one of", evidence.names, label)
+    words = (parted, where_words(evidence), held_words(evidence))
     return "".join(
         (
             f"<h2>The polytope ({html.escape(evidence.method + region)})</h2>",
             *(f"<p>{html.escape(line)}</p>" for line in words if line),
-            _facets(evidence),
+            _closest(model, body),
+            _sides(body),
             _heat(body, model.manifest.preprocessing.resized(image)),
             _similar(model, body),
             _gallery(model, evidence),
@@ -33,22 +57,36 @@ def region_section(model: ExplainedModel, evidence: RegionEvidence, image: ByteA
     )
 
 
-def _facets(evidence: RegionEvidence) -> str:
-    facets, more = nearest_facets(evidence)
-    if not facets:
+def _closest(model: ExplainedModel, body: RegionBody) -> str:
+    if body.closest is None:
         return ""
-    most = max(abs(facet.margin) for facet in facets) or 1.0
+    example = body.closest.example
+    data = None if example is None else model.example_png(example)
+    shown = "" if data is None or example is None else picture(data, example)
+    words = html.escape(closest_words(body.closest))
+    return f"<div class=nearest>{shown}<p>{words}</p></div>"
+
+
+def _sides(body: RegionBody) -> str:
+    groups, more = nearest_sides(body)
+    if not groups:
+        return ""
+    most = max(abs(group.margin) for group in groups) or 1.0
     rows = "".join(
-        f"<div class=side><span>{html.escape(facet.against.label)}</span><span class=track>"
-        f"<span class='bar {'plus' if facet.margin >= 0 else 'minus'}' "
-        f"style='width:{100 * abs(facet.margin) / most:.1f}%'></span></span>"
-        f"<span class=number>{facet.margin:+.2f}</span></div>"
-        for facet in facets
+        f"<div class='side{' closest' if group.closest else ''}'>"
+        f"<span>{html.escape(group.label)}</span><span class=track>"
+        f"<span class='bar {'plus' if group.margin >= 0 else 'minus'}' "
+        f"style='width:{100 * abs(group.margin) / most:.1f}%'></span></span>"
+        f"<span class=number>{group.margin:+.2f}</span><span class=count>"
+        f"{counted_words(group.count)}{', the closest' if group.closest else ''}</span></div>"
+        for group in groups
     )
-    rest = f"<p class=soft>And {more} more, farther away.</p>" if more else ""
+    rest = f"<p class=soft>And {more} more classes, farther away.</p>" if more else ""
     return (
-        "<p class=soft>Each bar is one side: the class that lies beyond it, and by how many logits "
-        f"the image is on the inner side.</p><div class=sides>{rows}</div>{rest}"
+        "<p class=soft>Each bar is a class with sides towards it. Its length is the smallest "
+        "margin of these sides: by how many logits the image is on the inner side. The closest "
+        "side is the first to be reached in the explained layer; the bars count logits, so the "
+        f"shortest bar may be another.</p><div class=sides>{rows}</div>{rest}"
     )
 
 
@@ -58,20 +96,23 @@ def _heat(body: RegionBody, image: ByteArray) -> str:
     heat = np.round(255.0 * np.array(body.heat_map)).astype(np.uint8)
     shown, encoded = overlaid(fitted(image, _SIDE), heat), BytesIO()
     shown.save(encoded, "PNG", optimize=True)
+    rows, columns = heat.shape
     return (
-        "<h2>Where the polytope's sides look</h2><p class=soft>The brighter, the more this part "
-        "of the image holds it inside.</p>"
+        f"<h2>Heat map</h2><p class=soft>A {rows} x {columns} map, smoothed: where the channels "
+        "that keep the image inside are active. It is no outline of what the network looks at.</p>"
         f"<div class=heat>{picture(encoded.getvalue(), 'the image under its heat map')}</div>"
     )
 
 
 def _similar(model: ExplainedModel, body: RegionBody) -> str:
-    cards = "".join(card(model, e.id, e.id, f"Dist {e.distance:.2f}") for e in body.similar)
+    cards = "".join(
+        card(model, e.id, e.id, f"distance {e.distance:.2f} logits") for e in body.similar
+    )
     if not cards:
         return ""
     return (
-        "<h2>Similar training images inside</h2><p class=soft>Dist adds up how far apart the two "
-        f"images lie across every side.</p><div class=row>{cards}</div>"
+        "<h2>Similar training images inside</h2><p class=soft>The distance adds up, over all "
+        f"sides, by how many logits the two images differ.</p><div class=row>{cards}</div>"
     )
 
 
@@ -83,6 +124,7 @@ def _gallery(model: ExplainedModel, evidence: RegionEvidence) -> str:
         return ""
     return (
         f"<h2>What {html.escape(evidence.region)} holds</h2><p class=soft>The image it was made "
-        "for, framed, and others inside; below each, where the sides look.</p>"
+        "for, framed, and others inside, each with its heat map. "
+        "'against ...' is the heat map by that one side alone.</p>"
         f"<div class=gallery>{picture(png, f'training images inside {evidence.region}')}</div>"
     )

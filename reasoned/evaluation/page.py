@@ -18,7 +18,9 @@ table{border-collapse:collapse;font-size:14px}
 th,td{border-bottom:1px solid #d8dde5;padding:5px 10px;text-align:right;vertical-align:top;
 font-variant-numeric:tabular-nums}
 th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left}
-.wide{overflow-x:auto;border:1px solid #d8dde5;border-radius:6px;margin:12px 0}
+td.number{white-space:nowrap}
+.wide{overflow-x:auto;width:fit-content;max-width:100%;
+border:1px solid #d8dde5;border-radius:6px;margin:12px 0}
 .note{background:#f4f6f9;border-left:4px solid #4477aa;padding:10px 16px}
 .row{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0;width:112px;font-size:12px}
 figure img{display:block;width:112px;image-rendering:pixelated}
@@ -47,7 +49,7 @@ def evaluation_page(
         Explained images with the similar ones.
 
     """
-    first, *others = sections
+    first, words, *others = sections
     parts = [
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width,initial-scale=1'>",
@@ -55,6 +57,7 @@ def evaluation_page(
         f"<style>{_STYLE}</style></head><body>",
         *_opening(figures),
         *_table(first),
+        *_table(words),
         *_table(PAPER),
         *_examples(examples),
         *(part for section in others for part in _table(section)),
@@ -87,8 +90,8 @@ def _what_is_shown(figures: RepresentativeFigures) -> str:
         "<p>A representative interpretation explains an image by a polytope of the network's "
         "own decision boundaries around it, and marks what matters by one weight per channel "
         f"of the explained map ({size}). Here the weights are used on test images that no fit "
-        "has seen: only the most important pixels "
-        f"({100 * figures.settings.top:g} %) are kept, and the network is asked again.</p>"
+        f"has seen: only the most important {100 * figures.settings.top:g} % of the pixels are "
+        "kept, and the network is asked again.</p>"
     )
 
 
@@ -104,7 +107,12 @@ def _table(section: Section) -> list[str]:
 
 
 def _cells(kind: str, row: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<{kind}>{html.escape(cell)}</{kind}>' for cell in row)}</tr>"
+    return f"<tr>{''.join(_cell(kind, text) for text in row)}</tr>"
+
+
+def _cell(kind: str, text: str) -> str:
+    figure = " class='number'" if kind == "td" and text.lstrip("-")[:1].isdigit() else ""
+    return f"<{kind}{figure}>{html.escape(text)}</{kind}>"
 
 
 def _examples(examples: Sequence[ShownRow]) -> list[str]:

@@ -1,5 +1,7 @@
 """The figures of an evaluation as tables, for a terminal and for a page."""
 
+import math
+
 from reasoned.evaluation.evaluation import Section
 from reasoned.evaluation.figures import MapFigures, RepresentativeFigures, Spread
 
@@ -12,6 +14,12 @@ NAMES = {
     "score_cam": "Score-CAM (torchcam)",
     "random": "random map",
 }
+LEAST_IMAGES, CERTAIN = 20, 2.0
+_BEYOND = "mAD minus Grad-CAM's (negative: better)"
+_BARELY = (
+    " A similar image of another class has a score near 0 to begin with, and almost any map raises "
+    "it: mAI says little here."
+)
 _WEIGHTS = {"reused": "of the explained image", "own": "anew on each image", "none": "none"}
 
 
@@ -19,6 +27,7 @@ def sections(figures: RepresentativeFigures) -> tuple[Section, ...]:
     """Lay out every table."""
     found = [
         _maps(figures, "own"),
+        _meanings(figures),
         _maps(figures, "shared"),
         _classes(figures),
         _polytopes(figures),
@@ -26,6 +35,23 @@ def sections(figures: RepresentativeFigures) -> tuple[Section, ...]:
         _curves(figures),
     ]
     return tuple(found if figures.stored is None else [*found, _stored(figures)])
+
+
+def clearly_worse(figures: RepresentativeFigures) -> tuple[str, ...]:
+    """Name the classes where RI is worse than Grad-CAM by more than chance explains.
+
+    By at least 20 images and two standard errors, those of all images scaled to the class.
+    """
+    beyond = figures.maps_of("ri_paper", "shared", "reused").mad_beyond_grad_cam
+    if beyond.standard_error is None:
+        return ()
+    deviation = beyond.standard_error * math.sqrt(beyond.of)
+    return tuple(
+        one.name
+        for one in figures.classes
+        if one.images >= LEAST_IMAGES
+        and one.ri_paper - one.grad_cam > CERTAIN * deviation / math.sqrt(one.images)
+    )
 
 
 def percent(value: float | None, error: float | None = None) -> str:
@@ -51,15 +77,39 @@ def _maps(figures: RepresentativeFigures, similar: str) -> Section:
         if similar == "own"
         else "the same similar images for all: those of RI as in the paper"
     )
-    head = ("method", "channel weights", "mAD %", "mAI %", "mAD less Grad-CAM's", "empty maps %")
+    head = ("method", "channel weights", "mAD %", "mAI %", _BEYOND, "empty maps %")
     rows = (_map_row(row) for row in figures.maps if row.similar == similar)
     top, fill = figures.settings.top, figures.settings.fill
     return Section(
-        f"Score kept by the top {100 * top:g} % of the pixels, {similar} similar images",
+        f"Score lost when only the top {100 * top:g} % of the pixels are kept, {similar} similar "
+        "images",
         f"On {whose}. {figures.explained} explained test images, up to "
         f"{figures.settings.similar} similar ones each; the other pixels are filled in ({fill}). "
-        "Low mAD and high mAI are good; ± is the standard error over the explained images.",
+        "Low mAD and high mAI are good; ± is the standard error over the explained images."
+        + (_BARELY if similar == "own" else ""),
         (head, *rows),
+    )
+
+
+def _meanings(figures: RepresentativeFigures) -> Section:
+    top = f"{100 * figures.settings.top:g} %"
+    return Section(
+        "What the words mean",
+        "One line each.",
+        (
+            ("word", "meaning"),
+            ("RI", "representative interpretation: a polytope around an image, and its heat map"),
+            ("score", "the network's softmax of the explained image's class"),
+            (
+                "mAD",
+                f"mean share of the score that is lost when the top {top} are kept; low is good",
+            ),
+            ("mAI", "share of the similar images whose score rises instead; high is good"),
+            ("empty maps", "maps that are zero everywhere, and so choose nothing"),
+            ("|Q|", "how many boundaries a search may choose from"),
+            ("tau", "how many training images of another class stay inside the polytope"),
+            ("Jaccard", "images inside both of two polytopes, as a share of those inside either"),
+        ),
     )
 
 
@@ -70,6 +120,7 @@ def _map_row(row: MapFigures) -> tuple[str, ...]:
 
 
 def _classes(figures: RepresentativeFigures) -> Section:
+    worse = clearly_worse(figures)
     rows = (
         (
             one.name,
@@ -77,13 +128,16 @@ def _classes(figures: RepresentativeFigures) -> Section:
             percent(one.ri_paper),
             percent(one.ri_served),
             percent(one.grad_cam),
-            "yes" if one.ri_paper > one.grad_cam else "",
+            "yes" if one.name in worse else "",
         )
         for one in figures.classes
     )
     head = ("class", "images", "RI (paper) %", "RI (served) %", "Grad-CAM %", "RI (paper) worse")
     return Section(
-        "mAD by class", "Weights reused, on the same similar images for all.", (head, *rows)
+        "mAD by class",
+        "Weights reused, on the same similar images for all. Worse: by over two standard errors, "
+        f"on at least {LEAST_IMAGES} images.",
+        (head, *rows),
     )
 
 

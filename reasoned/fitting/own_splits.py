@@ -64,7 +64,13 @@ def open_own_splits(
     """
     manifest, _ = read_manifest(folder)
     check_files(folder, manifest)
-    dataset = open_dataset(spec, data_dir=data_dir, classes=manifest.classes, groups=groups)
+    try:
+        dataset = open_dataset(spec, data_dir=data_dir, classes=manifest.classes, groups=groups)
+    except DataError as error:
+        raise DataError(
+            f"{folder} was fitted on {manifest.data.spec}, and {spec} cannot be read as that: "
+            f"{error}"
+        ) from error
     if dataset.checksum() != manifest.data.sha256:
         raise DataError(
             f"{folder} was fitted on {manifest.data.spec}, and {spec} holds other images; give the "

@@ -2,7 +2,7 @@
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import final
 
@@ -12,7 +12,7 @@ from explainers.activations import ActivationTable
 from explainers.contract import Explainer
 from explainers.errors import NotApplicableError
 from explainers.fitting_contract import FittingData
-from explainers.fitting_registry import FITTERS
+from explainers.fitting_registry import FITTERS, OPTIONS
 from explainers.neighbours.fitting import choose_representatives, fit_whole_set, recall
 from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import Calibration
@@ -67,6 +67,7 @@ def fit_model(settings: FitSettings, folder: Path, progress: Bar) -> dict[str, F
 
     """
     check_methods(settings.methods)
+    check_options(settings.options)
     preprocessing = settle_preprocessing(settings)
     with tempfile.TemporaryDirectory(prefix="reasoned-", dir=settings.scratch) as scratch:
         built, tables = tabulate_splits(settings, preprocessing, folder, Path(scratch), progress)
@@ -79,6 +80,14 @@ def check_methods(methods: tuple[str, ...]) -> None:
     unknown = sorted(set(methods) - set(FITTERS))
     if unknown:
         raise OptionsError(f"--methods must be among {', '.join(FITTERS)}, not {unknown[0]!r}")
+
+
+def check_options(options: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise `OptionsError` or `FittingError` for an option that no method reads."""
+    for name, given in options.items():
+        if name not in OPTIONS:
+            raise OptionsError(f"--set {name}.{next(iter(given))}: {name} has no options")
+        OPTIONS[name](given)
 
 
 def tabulate_splits(

@@ -71,9 +71,10 @@ class Facet(Frozen):
 class ClosestFacet(Frozen):
     """The facet nearest to being crossed.
 
-    `distance` is how far it is, and `relative` that as a share of the distance to the
-    nearest stored example of that class beyond it, which `example` names; both are null
-    where no such example is stored.
+    `distance` is how far it is: Euclidean, in boundary space, which is the pre-activations
+    of the affine layer above the explained map. `relative` is that as a share of the
+    distance to the nearest stored example of that class beyond it, which `example` names;
+    both are null where no such example is stored.
     """
 
     against: ClassName
@@ -98,9 +99,10 @@ class RegionBody(Frozen):
     """Form `region`: a convex polytope, cut out by the network's own linear boundaries.
 
     `inside` names the stored polytopes that hold the image, the first of which is told;
-    it is empty outside all of them. `references` training images lie in the told polytope,
-    of which the network puts `others` into another class. `heat_map` has rows of shares of
-    its largest value, and comes with `explain=full` only.
+    it is empty outside all of them. `references` counts the training images in the whole
+    told polytope (for a polytope searched for one image: of the stored training images that
+    were searched), of which the network puts `others` into another class. `heat_map` has
+    rows of shares of its largest value, and comes with `explain=full` only.
     """
 
     inside: list[str]

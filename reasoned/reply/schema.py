@@ -66,7 +66,7 @@ class Prediction(ClassProbability):
 
 
 class Reliability(Frozen):
-    """Agreement counted on calibration images that fell in the same region.
+    """Agreement counted on calibration images in the same region with the same status.
 
     `agreed` of `of` calibration images had an explanation that named the network's
     class; `estimate` is their ratio (null where there were none) and `lower` its

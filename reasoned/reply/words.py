@@ -1,41 +1,45 @@
 """The sentence at the top of an explanation, made from what stands below it."""
 
-from explainers.evidence import Form
+from explainers.evidence import Evidence, Form
 from explainers.reliability import Calibration, Counts
 from explainers.status import Status
 
 _SEEN = ", which the network may have been trained on"
-_SAYS: dict[Form, str] = {"region": "the polytope"}
 _NOUNS: dict[Form, str] = {"region": "polytope"}
+_OUTSIDE = "The image lies outside every stored polytope, so nothing was counted for it."
 
 
-def reliability_words(form: Form, counts: Counts | None, calibration: Calibration) -> str:
-    """Say what was counted for the region."""
+def reliability_words(
+    form: Form, status: Status, counts: Counts | None, calibration: Calibration
+) -> str:
+    """Say what was counted for a region and a status; a template, see `region_words`."""
     if counts is None and form == "region":
-        return "The image lies outside every stored polytope, so nothing was counted for it."
+        return _OUTSIDE
     if counts is None:
         return "Nothing was counted for it: it holds by construction, everywhere alike."
     agreed, of, right, lower = counts
-    seen = _SEEN if calibration == "may_have_been_seen" else ""
+    seen = f"{_SEEN}," if calibration == "may_have_been_seen" else ""
     if not of:
-        return f"No calibration image{seen} fell in this region, so nothing is known of it."
-    images = "image" if of == 1 else "images"
+        return (
+            f"No calibration image in {{region}}{seen} had this status ({status}), so nothing is "
+            "known of it."
+        )
+    images = "one calibration image" if of == 1 else f"{of} calibration images"
     return (
-        f"Of {of} calibration {images} in this region{seen}, {_SAYS.get(form, 'the trace')} named "
-        f"the network's class for {agreed} (at least {100 * lower:.1f} %), and the network was "
-        f"right for {right}."
+        f"Of the {images} in {{region}} with the same status{seen or ','} {{noun}} named the "
+        f"network's class for {agreed} (with 95 % confidence at least {100 * lower:.1f} %), and "
+        f"the network was right for {right}."
     )
 
 
-def status_words(form: Form, status: Status) -> str:
-    """Say what a status means."""
-    this = "this evidence" if form == "region" else "the trace"
+def status_words(status: Status) -> str:
+    """Say what a status means; a template, see `region_words`."""
     return {
-        "supported": f"The image lies where {this} is well supported.",
-        "weak": f"{this[0].upper()}{this[1:]} is weak here: treat it as a hint.",
+        "supported": "The image lies where {this} is well supported.",
+        "weak": "{first} is weak here: treat it as a hint.",
         "out_of_support": (
             "The image is unlike the images that the model was fitted on: trust neither the class "
-            f"nor {this}."
+            "nor {noun}."
         ),
     }[status]
 
@@ -43,13 +47,52 @@ def status_words(form: Form, status: Status) -> str:
 def region_words(
     form: Form, status: Status, counts: Counts | None, calibration: Calibration
 ) -> str:
-    """Say what a status means for a region, and what was counted there."""
+    """Say what a status means for a region, and what was counted there.
+
+    A template, for `told_words`: whose count it is depends on what carries the reply.
+    """
     if counts is None and status == "weak" and form != "region":
         return (
             "It has no region of its own, so nothing was counted for it: it holds by "
             "construction, and says nothing of how far the image is like the known ones."
         )
-    return f"{status_words(form, status)} {reliability_words(form, counts, calibration)}"
+    return f"{status_words(status)} {reliability_words(form, status, counts, calibration)}"
+
+
+def told_words(words: str, first: Evidence, named: str | None, *, carries: bool) -> str:
+    """Fill in what `region_words` gave.
+
+    Parameters
+    ----------
+    words
+        The template.
+    first
+        The first choice, whose region and count it is.
+    named
+        The class that it names.
+    carries
+        Whether it speaks for the network's class. Where not, it is named, so that nobody
+        takes its count for the carrier's.
+
+    """
+    noun = _NOUNS.get(first.form, "trace")
+    noun = f"the {noun}" if carries else f"the {first.method} {noun}"
+    this = noun if carries or named is None else f"{noun}, which names {named},"
+    opening = this[0].upper() + this[1:]
+    return words.format(region=first.region, noun=noun, this=this, first=opening)
+
+
+def unnamed_words(method: str, status: Status) -> str:
+    """Say what a status means where no polytope holds the image, after `parted_words`."""
+    if status == "out_of_support":
+        warned = (
+            "The image is unlike the images that the model was fitted on: do not trust the class."
+        )
+        return f"{warned} {_OUTSIDE}"
+    return (
+        f"So there is no evidence for it from {method}; ask with explain=full to have one "
+        f"searched, where that is possible. {_OUTSIDE}"
+    )
 
 
 def parted_words(first: str, form: Form, named: str | None, label: str) -> str:

@@ -10,7 +10,13 @@ from explainers.evidence import Evidence
 from explainers.neighbours.served import Found
 from explainers.status import Status
 from reasoned.reply.fragments import ExampleFragment, Key, RegionFragment
-from reasoned.reply.words import carried_words, parted_words, uncarried_words
+from reasoned.reply.words import (
+    carried_words,
+    parted_words,
+    told_words,
+    uncarried_words,
+    unnamed_words,
+)
 
 TOP = 5
 _DIGITS = 6
@@ -86,7 +92,9 @@ class ReplyWriter:
             "carrier": None if carrier is None else carrier.method,
             "names": None if carrier is None else self.names[predicted],
             "agrees": first.names == predicted,
-            "sentence": self._sentence(first, carrier, predicted, region.words),
+            "sentence": self._sentence(
+                first, carrier, predicted, self._region_words(first, status, predicted)
+            ),
             "reliability": region.reliability,
             "evidence": [self._evidence(e, status, predicted) for e in evidence],
             "skipped": skipped,
@@ -117,6 +125,13 @@ class ReplyWriter:
     def _picture(self, evidence: Evidence) -> str | None:
         region = evidence.region
         return None if region is None else self.pictures.get((evidence.method, region))
+
+    def _region_words(self, first: Evidence, status: Status, predicted: int) -> str:
+        if first.form == "region" and first.names is None:
+            return unnamed_words(first.method, status)
+        words = self.regions[first.method, first.region, status].words
+        named = None if first.names is None else self.labels[first.names]
+        return told_words(words, first, named, carries=first.names == predicted)
 
     def _sentence(
         self, first: Evidence, carrier: Evidence | None, predicted: int, region: str

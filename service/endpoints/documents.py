@@ -71,7 +71,7 @@ class RegionPicture(Endpoint):
         """Answer one request, or raise."""
         method, region = (str(scope["path_params"][key]) for key in ("method", "region"))
         draw = self._desk.model.region_png
-        body = await self._desk.pool.run(lambda: draw(method, region))
+        body = await self._desk.drawing.run(lambda: draw(method, region))
         if body is None:
             raise NotFoundError(
                 f"This model has no picture of region {region[:80]!r} of method {method[:80]!r}."

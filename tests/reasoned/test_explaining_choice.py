@@ -172,8 +172,11 @@ def test_the_words_speak_of_a_polytope_and_of_no_trace(
     apart = next(one for one in parted if one.predicted != 3)
 
     assert f"The halfspace polytope names 3, not {apart.predicted}" in apart.found.sentence
-    assert "Of 50 calibration images in this region" in sentences[True]
-    assert "the polytope named the network's class for 40 (at least 70.0 %)" in sentences[True]
+    assert "Of the 50 calibration images in half-1 with the same status, " in sentences[True]
+    assert (
+        "polytope named the network's class for 40 (with 95 % confidence at least 70.0 %)"
+        in (sentences[True])
+    )
     assert "trace" not in sentences[True]
 
 

@@ -40,7 +40,8 @@ def find_candidates(
 ) -> list[Candidate]:
     """Find polytopes from seeds drawn among the references that none covers yet.
 
-    Ends when 99.85 % of the references are covered, or after `most` seeds.
+    Ends when 99.85 % of the references are covered, or after `most` seeds. A polytope that
+    holds nothing but its seed stands for nothing, and is left out.
     """
     covered = np.zeros(len(references), dtype=np.bool_)
     found = list[Candidate]()
@@ -52,7 +53,7 @@ def find_candidates(
         point = references.points[seed].astype(np.float64)
         image = Seed(point, int(references.predicted[seed]))
         polytope = find_polytope(upper, references, image, rng, settings)
-        if polytope is not None and len(polytope.facets):
+        if polytope is not None and len(polytope.facets) and count(polytope.members) > 1:
             found.append(Candidate(seed, polytope))
             covered |= unpack(polytope.members, len(references))
         covered[seed] = True  # it has had its turn
@@ -70,4 +71,21 @@ def most_covering(candidates: list[Candidate], most: int) -> list[Candidate]:
             break
         chosen.append(candidates[best])
         members &= ~members[best]
+    return chosen
+
+
+def every_class(
+    ordered: list[Candidate], candidates: list[Candidate], size: int, most: int
+) -> list[Candidate]:
+    """Give the first `size` polytopes, and one more for each class that has none among them.
+
+    The one that holds the most, where there is room for it under `most`.
+    """
+    chosen = list(ordered[:size])
+    held = {candidate.found.predicted for candidate in chosen}
+    largest = sorted(candidates, key=lambda c: int(count(c.found.members)), reverse=True)
+    for candidate in largest:
+        if len(chosen) < most and candidate.found.predicted not in held:
+            chosen.append(candidate)
+            held.add(candidate.found.predicted)
     return chosen

@@ -52,9 +52,12 @@ class RuleSetOptions(BaseModel):
             wrong = error.errors()[0]
             where = ".".join(str(part) for part in wrong["loc"])
             known = ", ".join(cls.model_fields)
+            if where not in cls.model_fields:
+                raise FittingError(
+                    f"representative has no option {where!r}; it has {known}"
+                ) from error
             raise FittingError(
-                f"representative.{where} cannot be {wrong['input']!r}: {wrong['msg']}; it has "
-                f"the options {known}"
+                f"representative.{where} cannot be {wrong['input']!r}: {wrong['msg']}"
             ) from error
 
     def search_settings(self) -> SearchSettings:

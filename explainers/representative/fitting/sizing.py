@@ -58,6 +58,26 @@ def measure_sizes(
     return Curves(np.array(coverage), np.array(agreement))
 
 
+def measure_classes(
+    polytopes: Polytopes,
+    labels: IntArray,
+    points: FloatArray,
+    predicted: IntArray,
+    least_depth: float,
+    classes: int,
+) -> Curves:
+    """Give both shares for the whole set, per class that the network gives; 0 without images."""
+    depths, members = polytopes.depths(points), polytopes.members(points, least_depth)
+    inside = members.any(axis=1)
+    named = labels[np.where(members, depths, -np.inf).argmax(axis=1)]
+    agrees = inside & np.equal(named, predicted)
+    images, held, agreed = (
+        np.bincount(predicted[rows], minlength=classes)
+        for rows in (np.ones_like(inside), inside, agrees)
+    )
+    return Curves(held / np.maximum(images, 1), agreed / np.maximum(held, 1))
+
+
 def choose_least_depth(
     polytopes: Polytopes, labels: IntArray, points: FloatArray, predicted: IntArray
 ) -> float:
@@ -65,8 +85,8 @@ def choose_least_depth(
 
     The least depth (0 or more) at which, by the one-sided 95 % lower bound, 0.99 of the
     images inside are named as the network does; but no deeper than leaves 97.75 % of all
-    images inside, where so many are. It lies halfway between two images, so that rounding
-    puts neither on the other side.
+    images inside, where so many are; and 0 where there are too few to show 0.99. It lies
+    halfway between two images, so that rounding puts neither on the other side.
     """
     depths = polytopes.depths(points)
     deepest = depths.argmax(axis=1)
@@ -74,6 +94,8 @@ def choose_least_depth(
     order = np.argsort(-depth, kind="stable")
     order = order[depth[order] > 0]
     agrees, ordered = labels[deepest[order]] == predicted[order], depth[order]
+    if clopper_pearson_lower(len(order), len(order)) < TARGET:
+        return 0.0
     # Images that are equally deep are kept or left out together.
     ends = np.flatnonzero(np.diff(ordered, append=0.0) < 0.0) + 1
     kept = _most_kept(agrees, ends, round(LEAST_COVERAGE * len(points)))

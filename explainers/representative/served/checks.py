@@ -6,11 +6,14 @@ import numpy as np
 
 from explainers.arrays import check_finite, check_lengths, check_range, check_shape
 from explainers.errors import ArtefactError
+from explainers.representative.served.showcase import SHOWN
 
 if TYPE_CHECKING:
     from explainers.representative.served.explainer import Representative
 
 MOST = np.iinfo(np.int64).max
+LARGEST = 1e15
+MOST_STORED, MOST_TAIL, MOST_POINTS = 4_000, 500_000, 8_000_000
 _UNIT = 1e-3
 
 
@@ -34,7 +37,9 @@ def _check_facets(stored: "Representative") -> None:
     for name in ("offsets", "norms", "guarded"):
         check_shape(name, getattr(stored, name), "facets", facets=facets)
     check_finite("offsets", stored.offsets)
-    check_range("norms", stored.norms, 0, 1e30)
+    # A margin is a product of the two: it must stay a number in float32.
+    check_range("offsets", stored.offsets, -LARGEST, LARGEST)
+    check_range("norms", stored.norms, 0, LARGEST)
     check_range("guarded", stored.guarded, 0, classes - 1)
 
 
@@ -42,6 +47,7 @@ def _check_polytopes(stored: "Representative") -> None:
     check_shape("starts", stored.starts, "bounds")
     facets, polytopes = len(stored.normals), len(stored.starts) - 1
     check_range("number of polytopes", np.array([polytopes]), 1, facets)
+    check_range("starts", stored.starts, 0, facets)
     if stored.starts[0] != 0 or stored.starts[-1] != facets or np.any(np.diff(stored.starts) < 1):
         raise ArtefactError(f"starts must rise from 0 to {facets}, the number of facets")
     for name in ("polytope_classes", "references", "others"):
@@ -67,22 +73,30 @@ def _check_examples(stored: "Representative") -> None:
         raise ArtefactError("example_ids must differ")
     check_shape("similar", stored.similar, "polytopes", "images", polytopes=len(stored.references))
     check_range("similar", stored.similar, -1, examples - 1)
+    check_range("seeds in similar", stored.similar[:, :1], 0, examples - 1)
 
 
 def _check_maps(stored: "Representative") -> None:
-    polytopes, images = stored.similar.shape
+    polytopes, units = len(stored.references), stored.normals.shape[1]
     check_shape("channel_weights", stored.channel_weights, "polytopes", "channels")
-    check_shape("heats", stored.heats, "polytopes", "images", "rows", "columns")
-    mapped = len(stored.channel_weights) > 0
-    if mapped != (stored.heats.size > 0):
-        raise ArtefactError("channel_weights and heats must both be there, or neither")
-    if mapped and (len(stored.channel_weights), *stored.heats.shape[:2]) != (
-        polytopes,
-        polytopes,
-        images,
-    ):
-        raise ArtefactError(f"channel_weights and heats must be of {polytopes} polytopes")
+    check_shape("channel_map", stored.channel_map, "units", "channels")
+    for name in ("heats", "side_heats"):
+        maps = getattr(stored, name)
+        check_shape(name, maps, "polytopes", "images", "rows", "columns")
+        if (maps.size > 0) != (len(stored.channel_weights) > 0):
+            raise ArtefactError(f"channel_weights and {name} must both be there, or neither")
+        if maps.size and len(maps) != polytopes:
+            raise ArtefactError(f"{name} must be of {polytopes} polytopes, not {len(maps)}")
+    images = min(SHOWN, stored.similar.shape[1])
+    if stored.heats.size and stored.heats.shape[1] != images:
+        raise ArtefactError(f"heats must be of the {images} images that a gallery shows")
+    if len(stored.channel_weights) not in (0, polytopes):
+        raise ArtefactError(f"channel_weights must be of {polytopes} polytopes")
+    wanted = (units, stored.channel_weights.shape[1])
+    if len(stored.channel_map) and stored.channel_map.shape != wanted:
+        raise ArtefactError(f"channel_map must have shape {wanted}")
     check_finite("channel_weights", stored.channel_weights)
+    check_finite("channel_map", stored.channel_map)
 
 
 def _check_curves(stored: "Representative") -> None:
@@ -90,16 +104,26 @@ def _check_curves(stored: "Representative") -> None:
         curve = getattr(stored, name)
         check_shape(name, curve, "polytopes", polytopes=len(stored.references))
         check_range(name, curve, 0.0, 1.0)
+    classes = len(stored.class_names)
+    for name in ("class_coverage", "class_agreement"):
+        check_shape(name, getattr(stored, name), "classes", classes=classes)
+        check_range(name, getattr(stored, name), 0.0, 1.0)
+    for name in ("searches", "failed", "violations"):
+        check_range(name, np.array([getattr(stored, name)]), 0, MOST)
 
 
 def _check_tail(stored: "Representative") -> None:
     shapes, units = stored.tail_shapes, stored.normals.shape[1]
+    sides = np.array([side for shape in shapes for side in shape])
+    check_range("tail_shapes", sides, 1, MOST_TAIL)
     weights = sum(rows * columns for rows, columns in shapes)
     biases = sum(rows for rows, _ in shapes)
     check_shape("tail_weights", stored.tail_weights, "numbers", numbers=weights)
     check_shape("tail_biases", stored.tail_biases, "numbers", numbers=biases)
-    check_finite("tail_weights", stored.tail_weights)
-    check_finite("tail_biases", stored.tail_biases)
+    # A search for one image goes through all of it at request time.
+    check_range("number of tail_weights", np.array([weights]), 0, MOST_TAIL)
+    check_range("tail_weights", stored.tail_weights, -LARGEST, LARGEST)
+    check_range("tail_biases", stored.tail_biases, -LARGEST, LARGEST)
     check_range("tail_slopes", np.array(stored.tail_slopes), -1e30, 1e30)
     sizes = [units, *(rows for rows, _ in shapes)]
     chained = all(shape[1] == size for shape, size in zip(shapes, sizes, strict=False))
@@ -109,6 +133,7 @@ def _check_tail(stored: "Representative") -> None:
         raise ArtefactError(f"tail_shapes must end in {len(stored.class_names)} classes")
     check_shape("search_predicted", stored.search_predicted, "points")
     points = len(stored.search_predicted)
+    check_range("number of search_points", np.array([points]), 0, MOST_STORED)
     check_shape(
         "search_points", stored.search_points, "points", "units", points=points, units=units
     )

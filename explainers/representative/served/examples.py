@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 import orjson
 
-from explainers.arrays import FloatArray, IntArray
+from explainers.arrays import DoubleArray, FloatArray, IntArray
 from explainers.representative.served.polytopes import Polytopes
 
 _FAR = np.float32(np.inf)
@@ -71,6 +71,20 @@ class Examples:
         scores = group.doubled @ point + beyond
         best = int(scores.argmin())
         return group.ids[best], math.sqrt(max(float(scores[best]) + square, 0.0))
+
+    def nearest_outside(
+        self, point: DoubleArray, label: int, normal: DoubleArray, offset: float
+    ) -> tuple[str, float] | None:
+        """Do the same for a facet that is not stored; None where no example lies beyond it."""
+        group = self.groups.get(label)
+        if group is None:
+            return None
+        beyond = np.flatnonzero(group.points @ normal + offset < 0)
+        if not len(beyond):
+            return None
+        away = np.linalg.norm(group.points[beyond] - point, axis=1)
+        best = int(away.argmin())
+        return group.ids[int(beyond[best])], float(away[best])
 
 
 @final

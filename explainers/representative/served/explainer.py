@@ -10,6 +10,7 @@ from explainers.arrays import (
     DoubleArray,
     FloatArray,
     IntArray,
+    check_shape,
 )
 from explainers.contract import Explainer
 from explainers.errors import NotApplicableError
@@ -22,7 +23,8 @@ from explainers.representative.served.heat import channel_heat
 from explainers.representative.served.one_image import OneImage
 from explainers.representative.served.picture import draw_rule_set
 from explainers.representative.served.polytopes import Polytopes
-from explainers.representative.served.words import outside_words
+from explainers.representative.served.showcase import gallery_of, summary_of
+from explainers.representative.served.words import outside_words, unsearched_words
 
 OUTSIDE = (
     b'{"inside":[],"facets":[],"closest":null,"references":null,"others":null,"similar":[],'
@@ -71,12 +73,26 @@ class Representative(Explainer):
         The training images that are shown: their ids, data-set rows, shape (examples);
         points in boundary space, shape (examples, units); the network's classes.
     similar
-        Shape (polytopes, images). Positions among the examples, the seed first; -1 for none.
+        Shape (polytopes, images). Positions among the examples, the seed first and those that
+        a gallery shows before the others; -1 for none.
     channel_weights
         Shape (polytopes, channels). Of the heat map: the mean over the facets of the
         normal's spatial mean; no rows where psi is no map.
+    channel_map
+        Shape (units, channels). The spatial mean of the affine map from psi to boundary
+        space; no rows where that is psi itself.
     heats
-        Shape (polytopes, images, rows, columns). Heat maps of the similar images, 0 to 255.
+        Shape (polytopes, images, rows, columns). Heat maps of the images shown, 0 to 255.
+    side_heats
+        Shape (polytopes, facets, rows, columns). The seed's heat map by each of the first
+        few facets alone.
+    class_coverage, class_agreement
+        Shape (classes). The same for the whole set, by the network's class.
+    searches, failed, violations
+        How many searches the rule set took, how many of them failed, and how many of the
+        boundaries had their seed on the other side than its class.
+    single_piece
+        Whether the network above the map is one affine layer.
     coverage, agreement
         Of the rule set's first 1, 2, ... polytopes: the share of validation images inside,
         and how many of these the deepest polytope names as the network does.
@@ -118,9 +134,17 @@ class Representative(Explainer):
     example_predicted: IntArray
     similar: IntArray
     channel_weights: FloatArray
+    channel_map: FloatArray
     heats: ByteArray
+    side_heats: ByteArray
     coverage: DoubleArray
     agreement: DoubleArray
+    class_coverage: DoubleArray
+    class_agreement: DoubleArray
+    searches: int
+    failed: int
+    violations: int
+    single_piece: bool
     tail_shapes: tuple[tuple[int, int], ...]
     tail_slopes: tuple[float, ...]
     tail_weights: DoubleArray
@@ -130,23 +154,35 @@ class Representative(Explainer):
     polytopes: Polytopes = dataclasses.field(init=False, repr=False)
     _answering: Answering = dataclasses.field(init=False, repr=False)
     _one_image: OneImage | None = dataclasses.field(init=False, repr=False)
+    _outside_words: str = dataclasses.field(init=False, repr=False)
 
     def check(self) -> None:
         """Raise `ArtefactError` or `ShapeError` where the stored parts do not fit together."""
         check_stored(self)
+
+    def check_taps(self, activations: Activations) -> None:
+        """Raise `ShapeError` where boundary space or psi are of another size."""
+        units, channels = self.normals.shape[1], self.channel_weights.shape[1]
+        if activations.boundary is not None:
+            check_shape("boundary", activations.boundary, "units", units=units)
+        if len(self.channel_weights) and activations.psi is not None:
+            check_shape("psi", activations.psi, "channels", "rows", "columns", channels=channels)
 
     def prepare(self) -> None:
         """Index the half-spaces and the examples, and write each polytope's template."""
         polytopes = Polytopes(self.normals, self.offsets, self.starts)
         object.__setattr__(self, "polytopes", polytopes)
         object.__setattr__(self, "_answering", Answering.of(self, polytopes))
-        object.__setattr__(self, "_one_image", OneImage.of(self, OUTSIDE))
+        examples = self._answering.examples
+        object.__setattr__(self, "_one_image", OneImage.of(self, examples, OUTSIDE))
+        words = outside_words(len(polytopes), self.least_depth)
+        object.__setattr__(self, "_outside_words", words)
 
     def explain(self, activations: Activations) -> Evidence:
         """Tell the polytope in which the image lies deepest, or that it is in none."""
         standing = self._standing(activations)
         if not standing.held:
-            return self._outside(None, outside_words(len(self.polytopes)), OUTSIDE)
+            return self._outside(None, self._outside_words, OUTSIDE)
         return self._answering.tell(self.name, standing, "null")
 
     def explain_in_full(self, activations: Activations, late: Callable[[], bool]) -> Evidence:
@@ -158,11 +194,11 @@ class Representative(Explainer):
         if standing.held:
             heat = channel_heat(self.channel_weights, standing.held[0][1], activations.psi)
             return self._answering.tell(self.name, standing, heat)
-        search = self._one_image
+        search, outside = self._one_image, self._outside_words
         if search is None:
-            return self._outside(None, outside_words(len(self.polytopes)), OUTSIDE)
-        named, words, body = search.explain(standing.point, activations.predicted, late)
-        return self._outside(named, f"{outside_words(len(self.polytopes))} {words}", body)
+            return self._outside(None, f"{outside} {unsearched_words()}", OUTSIDE)
+        named, words, body = search.explain(activations, late)
+        return self._outside(named, f"{outside} {words}", body)
 
     def _standing(self, activations: Activations) -> Standing:
         point = activations.boundary
@@ -198,29 +234,11 @@ class Representative(Explainer):
 
     def gallery(self, region: str) -> tuple[Tile, ...]:
         """Give a polytope's seed and images like it, with the polytope's heat map on each."""
-        if region not in self._answering.regions:
-            return ()
-        polytope = self._answering.regions.index(region)
-        tiles = []
-        for place, example in enumerate(self.similar[polytope].tolist()):
-            if example >= 0:
-                named = self.class_names[int(self.example_predicted[example])]
-                heat = self.heats[polytope, place] if self.heats.size else None
-                tiles.append(Tile(self.example_ids[example], named, heat))
-        return tuple(tiles)
+        return gallery_of(self, self._answering.regions, region)
 
     def summary(self) -> dict[str, float | int | str]:
         """Count polytopes and facets; say how much they cover and whether they are exact."""
-        return {
-            "polytopes": len(self.polytopes),
-            "facets": len(self.normals),
-            "units": self.normals.shape[1],
-            "least_depth": round(self.least_depth, 6),
-            "validation_coverage": round(float(self.coverage[-1]), 6),
-            "validation_agreement": round(float(self.agreement[-1]), 6),
-            "with_others_inside": int((self.others > 0).sum()),
-            "boundaries": self.approximate or "the network's own, exactly",
-        }
+        return summary_of(self)
 
     def picture(self) -> str | None:
         """Draw how coverage and agreement grow with the rule set, and each class's share."""

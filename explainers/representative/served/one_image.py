@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, final
 
 import numpy as np
+import orjson
 
+from explainers.activations import Activations
 from explainers.arrays import DoubleArray, FloatArray
+from explainers.representative.served.examples import Examples
+from explainers.representative.served.heat import facet_weights, heat_text
 from explainers.representative.served.search import (
     DenseTail,
     Found,
@@ -16,6 +20,7 @@ from explainers.representative.served.search import (
     Seed,
     count,
     find_polytope,
+    rank_similar,
 )
 from explainers.representative.served.templates import encoded_classes
 from explainers.representative.served.words import found_words, late_words
@@ -23,6 +28,7 @@ from explainers.representative.served.words import found_words, late_words
 if TYPE_CHECKING:
     from explainers.representative.served.explainer import Representative
 
+SIMILAR = 4
 SETTINGS = SearchSettings(boundaries=50, most_boundaries=250, redraws=1)
 Answer = tuple[int | None, str, bytes]
 
@@ -40,6 +46,12 @@ class OneImage:
         The stored training images.
     class_names, classes
         Bare, and encoded as JSON.
+    examples
+        The images that can be shown.
+    drawn
+        Whether psi is a map of more than one place, on which heat can be drawn.
+    channel_map
+        As `facet_weights` takes it.
     nothing
         The body of an answer without a polytope.
 
@@ -49,10 +61,13 @@ class OneImage:
     references: References
     class_names: tuple[str, ...]
     classes: tuple[str, ...]
+    examples: Examples
+    drawn: bool
+    channel_map: FloatArray | None
     nothing: bytes
 
     @classmethod
-    def of(cls, stored: "Representative", nothing: bytes) -> Self | None:
+    def of(cls, stored: "Representative", examples: Examples, nothing: bytes) -> Self | None:
         """Unpack the stored tail, or give None where none is stored."""
         if not stored.tail_shapes or not len(stored.search_points):
             return None
@@ -69,40 +84,67 @@ class OneImage:
             references=References(stored.search_points, stored.search_predicted),
             class_names=stored.class_names,
             classes=tuple(text.replace("%%", "%") for text in encoded),
+            examples=examples,
+            drawn=len(stored.channel_weights) > 0,
+            channel_map=stored.channel_map if len(stored.channel_map) else None,
             nothing=nothing,
         )
 
-    def explain(self, point: FloatArray, predicted: int, late: Callable[[], bool]) -> Answer:
+    def explain(self, activations: Activations, late: Callable[[], bool]) -> Answer:
         """Give the class that the polytope is of, words, and a body; no class where late."""
-        if late():
+        boundary, predicted = activations.boundary, activations.predicted
+        if boundary is None or late():
             return None, late_words(), self.nothing
         # The same image gets the same searches, whoever asks and when.
-        rng = np.random.default_rng([0, zlib.crc32(np.ascontiguousarray(point).tobytes())])
-        seed = Seed(point.astype(np.float64), predicted)
+        rng = np.random.default_rng([0, zlib.crc32(np.ascontiguousarray(boundary).tobytes())])
+        seed = Seed(boundary.astype(np.float64), predicted)
         found = find_polytope(self.tail, self.references, seed, rng, SETTINGS, late)
         if found is None:
             return None, late_words(), self.nothing
         inside = int(count(found.members))
         words = found_words(self.class_names[predicted], inside, found.tau, len(self.references))
-        return predicted, words, self._body(found, seed.point, inside)
+        body = (
+            f'{{"inside":[],{self._sides(found, seed.point)},"references":{inside},'
+            f'"others":{found.tau},"similar":[{self._similar(found, seed.point)}],'
+            f'"heat_map":{self._heat(found, activations.psi)}}}'
+        )
+        return predicted, words, body.encode()
 
-    def _body(self, found: Found, point: DoubleArray, inside: int) -> bytes:
-        margins = (found.normals @ point + found.offsets).tolist()
-        lengths = np.linalg.norm(found.normals, axis=1)
-        against = [self.classes[label] for label in found.guarded.tolist()]
-        facets = [
-            f'{{"against":{name},"margin":{margin:.4f}}}'
-            for name, margin in zip(against, margins, strict=True)
+    def _sides(self, found: Found, point: DoubleArray) -> str:
+        margins = found.normals @ point + found.offsets
+        against = [f'{{"against":{self.classes[label]}' for label in found.guarded.tolist()]
+        told = [
+            f'{name},"margin":{margin:.4f}'
+            for name, margin in zip(against, margins.tolist(), strict=True)
         ]
-        closest = "null"
-        if facets:
-            distances = np.array(margins) / lengths
-            nearest = int(distances.argmin())
-            closest = (
-                f'{facets[nearest][:-1]},"distance":{distances[nearest]:.4f},"relative":null,'
-                '"example":null}'
-            )
-        return (
-            f'{{"inside":[],"facets":[{",".join(facets)}],"closest":{closest},'
-            f'"references":{inside},"others":{found.tau},"similar":[],"heat_map":null}}'
-        ).encode()
+        facets = ",".join(f"{one}}}" for one in told)
+        if not told:
+            return f'"facets":[{facets}],"closest":null'
+        lengths = np.linalg.norm(found.normals, axis=1)
+        nearest = int((margins / lengths).argmin())
+        distance = float(margins[nearest] / lengths[nearest])
+        normal, offset = found.normals[nearest], float(found.offsets[nearest])
+        label = int(found.guarded[nearest])
+        other = self.examples.nearest_outside(point, label, normal, offset)
+        example, relative = "null", "null"
+        if other is not None:
+            example, relative = other[0], f"{min(distance / other[1], 1.0):.6f}"
+        closest = f'{told[nearest]},"distance":{distance:.4f},"relative":{relative}'
+        return f'"facets":[{facets}],"closest":{closest},"example":{example}}}'
+
+    def _similar(self, found: Found, point: DoubleArray) -> str:
+        if not len(found.facets):
+            return ""  # no facet tells the examples apart: all are at 0
+        points = self.examples.points.astype(np.float64)
+        places, distances = rank_similar(found.normals, found.offsets, point, points)
+        pairs = zip(places[:SIMILAR].tolist(), distances.tolist(), strict=False)
+        return ",".join(
+            f'{{"id":{orjson.dumps(self.examples.ids[place]).decode()},"distance":{away:.4f}}}'
+            for place, away in pairs
+        )
+
+    def _heat(self, found: Found, psi: FloatArray | None) -> str:
+        if psi is None or not self.drawn or not len(found.facets):
+            return "null"
+        weights = facet_weights(found.facets, psi.shape, self.channel_map).mean(axis=0)
+        return heat_text(weights, psi)

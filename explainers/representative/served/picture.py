@@ -26,17 +26,21 @@ def draw_rule_set(
         Per polytope its class and how many training images it holds.
 
     """
-    least = min(0.9, *coverage, *agreement)
-    parts = _axis(least, len(coverage))
+    parts = _axis(len(coverage))
     curves = (
         (coverage, "validation images inside a polytope"),
         (agreement, "of these, named as the network does"),
     )
     for number, (values, words) in enumerate(curves):
-        parts.append(_curve(values, least, PALETTE[number]))
-        parts.append(label((_LEFT + 300 * number, 28), words, colour=PALETTE[number]))
+        parts.append(_curve(values, PALETTE[number]))
+        told = f"{words}: {100 * values[-1]:.1f} %"
+        parts.append(label((_LEFT + 310 * number, 28), told, colour=PALETTE[number]))
     top = _TOP + _HEIGHT + 60
-    parts.append(label((_LEFT, top - 10), "Training images in each polytope, by class", bold=True))
+    parts.append(
+        label(
+            (_LEFT, top - 10), "Training images in each polytope, and how many there are", bold=True
+        )
+    )
     sizes = {
         shown: sorted((n for c, n in polytopes if c == shown), reverse=True)
         for shown in sorted({label for label, _ in polytopes})
@@ -48,17 +52,16 @@ def draw_rule_set(
     return document(_WIDTH, top + len(sizes) * _ROW + 16, title, parts)
 
 
-def _height(value: float, least: float) -> float:
-    return _TOP + _HEIGHT * (1.0 - (value - least) / max(1.0 - least, 1e-9))
+def _height(share: float) -> float:
+    return _TOP + _HEIGHT * (1.0 - share)
 
 
-def _axis(least: float, count: int) -> list[str]:
+def _axis(count: int) -> list[str]:
     parts = []
     for step in range(5):
-        value = least + (1.0 - least) * step / 4
-        y = _height(value, least)
+        y = _height(step / 4)
         parts.append(stroke(f"M{_LEFT:g} {y:.1f}H{_LEFT + _PLOT:g}", colour=_GRID))
-        share = f"{100 * value:.1f} %"
+        share = f"{25 * step} %"
         parts.append(label((_LEFT - 6, y + 4), share, size=10, colour=MUTED, anchor="end"))
     below = _TOP + _HEIGHT + 16
     parts.append(label((_LEFT, below), "1 polytope", size=10, colour=MUTED))
@@ -67,11 +70,11 @@ def _axis(least: float, count: int) -> list[str]:
     return parts
 
 
-def _curve(values: list[float], least: float, colour: str) -> str:
+def _curve(values: list[float], colour: str) -> str:
     step = _PLOT / max(len(values) - 1, 1)
     # A lone value is drawn as a level, not as an invisible point.
     shown = values if len(values) > 1 else values * 2
-    points = [f"{_LEFT + i * step:.1f} {_height(v, least):.1f}" for i, v in enumerate(shown)]
+    points = [f"{_LEFT + i * step:.1f} {_height(v):.1f}" for i, v in enumerate(shown)]
     return stroke("M" + "L".join(points), colour=colour, thickness=2)
 
 

@@ -9,6 +9,7 @@ from explainers.arrays import AnyArray, BoolArray, DoubleArray, FloatArray, IntA
 from explainers.heads import Head, Node
 
 WITNESSES = 6
+ROWS = 4_096  # points at a time: a table of all of them may be larger than the memory
 NEAR = 1e-4  # below this share of the coordinates' size float32 does not tell a side
 
 
@@ -73,6 +74,12 @@ class Polytopes:
 
         In float32, and again in float64 for those near that depth.
         """
+        found = np.empty((len(points), len(self)), dtype=np.bool_)
+        for start in range(0, len(points), ROWS):
+            found[start : start + ROWS] = self._members(points[start : start + ROWS], least_depth)
+        return found
+
+    def _members(self, points: FloatArray, least_depth: float) -> BoolArray:
         depths = self.depths(points)
         found = depths > least_depth
         unsure = np.abs(depths - np.float32(least_depth)) < blur(points)[:, None]

@@ -18,7 +18,7 @@ def test_an_evaluation_is_told_and_written(digits_folder: Path, run: Run, tmp_pa
     found = run("evaluate", digits_folder, *ASKED, *FEW, "--fill", "black", "--out", out)
 
     assert found.code == 0, found.err
-    assert "Score kept by the top 20 % of the pixels" in found.out
+    assert "Score lost when only the top 20 % of the pixels are kept" in found.out
     assert "Grad-CAM (captum)" in found.out
     assert f"Page: {out / 'evaluation.html'}" in found.out
     assert sorted(path.name for path in out.iterdir()) == ["evaluation.html", "evaluation.json"]

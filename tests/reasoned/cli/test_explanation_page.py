@@ -76,6 +76,36 @@ def test_the_page_shows_what_the_clusters_of_the_path_mean(
         assert f"nearest clusters {' and '.join(step.clusters)}" in found
 
 
+def test_the_status_is_explained_and_the_probability_is_called_uncalibrated(
+    digits_model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    reply = digits_model.explain(digits_images[0])
+    said = reply.explanation
+    assert said is not None
+    for status, words in (
+        ("supported", "It does not say that the class is right."),
+        ("weak", "It does not say that the class is wrong."),
+        ("out_of_support", "Trust neither the class nor this evidence."),
+    ):
+        changed = reply.model_copy(
+            update={"explanation": said.model_copy(update={"status": status})}
+        )
+        found = page(digits_model, changed, digits_images[0])
+        assert f"{words}</p>" in found
+        assert "% (the network's own probability, not calibrated)" in found
+        assert f"stands for {reply.examples[0].stands_for:,} image" in found
+
+
+def test_a_path_that_disagrees_says_so_first(
+    digits_model: ExplainedModel, parting: list[ByteArray]
+) -> None:
+    reply = digits_model.explain(parting[0], explain="full")
+    found = page(digits_model, reply, parting[0])
+
+    assert found.count("<span class='pill apart'>evidence disagrees</span>") == 1
+    assert f"; the network says {reply.prediction.label}. The two disagree.</p><ol" in found
+
+
 def test_a_reply_without_explanation_makes_a_page_too(
     digits_model: ExplainedModel, digits_images: list[ByteArray]
 ) -> None:

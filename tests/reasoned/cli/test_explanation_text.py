@@ -31,12 +31,15 @@ def test_inside_the_sides_are_listed_with_the_closest_in_words(told: dict[bool, 
     closest = evidence.body.closest
 
     assert closest is not None
-    assert "halfspace, half-1:\n  The image lies inside half-1: a region with one flat" in found
+    label = told[True].prediction.label
+    parted = f"  This polytope is one of 3; the network says {label}. The two disagree.\n"
+    lead = "halfspace, half-1:\n" + ("" if label == "3" else parted)
+    assert f"{lead}  The image lies inside half-1: a region with one flat" in found
     assert "Training images inside: 1,200; the network calls 3 of them not 3." in found
-    assert "closest side is the one towards 0: 25 % of the way to image-1" in found
-    assert f"{closest.margin:+10.3f}  towards 0" in found
+    assert "25 % of the way to image-1, the nearest stored example of 0 beyond it." in found
+    assert f"{closest.margin:+10.3f}  towards 0 (1 side, the closest)" in found
     for similar in evidence.body.similar:
-        assert f"    {similar.id}  (Dist 1.50)" in found
+        assert f"    {similar.id}  (distance 1.50 logits)" in found
 
 
 def test_outside_it_is_said_plainly(told: dict[bool, Reply]) -> None:

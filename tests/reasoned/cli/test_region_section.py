@@ -8,6 +8,7 @@ import pytest
 
 from explainers.arrays import ByteArray
 from reasoned.cli.explanation_page import page
+from reasoned.cli.region_section import region_section
 from reasoned.model import ExplainedModel
 from reasoned.reply.options import Explain
 from reasoned.reply.schema import RegionEvidence
@@ -42,16 +43,18 @@ def test_inside_everything_is_drawn(model: ExplainedModel, digits_images: list[B
 
     assert "<h2>The polytope (halfspace, half-1)</h2>" in found
     assert "the network calls 3 of them not 3." in found
-    assert "closest side is the one towards 0: 25 % of the way to image-1" in found
-    assert found.count("<div class=side>") == len(evidence.body.facets)
-    assert "Where the polytope's sides look" in found
+    assert "closest side is the one towards 0: " in found
+    assert "25 % of the way to image-1, the nearest stored example of 0 beyond it." in found
+    assert found.count("<div class='side closest'>") == len(evidence.body.facets)
+    assert "<span class=count>1 side, the closest</span>" in found
+    assert "<h2>Heat map</h2><p class=soft>A 4 x 4 map, smoothed: " in found
     assert gallery is not None
     assert base64.b64encode(gallery).decode("ascii") in found
     for similar in evidence.body.similar:
         thumbnail = model.example_png(similar.id)
         assert thumbnail is not None
         assert base64.b64encode(thumbnail).decode("ascii") in found
-        assert f"{similar.id}<br>Dist 1.50" in found
+        assert f"{similar.id}<br>distance 1.50 logits" in found
     rest = re.sub(r"data:image/png;base64,[^']*", "", found)
     assert not re.search(r"https?:|//[a-z]|<script|<link|@import|url\(", rest)
 
@@ -60,7 +63,44 @@ def test_the_short_reply_has_no_heat(model: ExplainedModel, digits_images: list[
     found, _ = drawn(model, digits_images, "trace", inside=True)
 
     assert "<h2>The polytope (halfspace, half-1)</h2>" in found
-    assert "Where the polytope's sides look" not in found
+    assert "Heat map</h2>" not in found
+
+
+def test_a_polytope_of_another_class_is_said_to_disagree(
+    model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    seen = set()
+    for image in digits_images[:40]:
+        reply = model.explain(image, explain="full")
+        found = page(model, reply, image)
+        for one in reasons(reply).evidence:
+            if isinstance(one, RegionEvidence) and one.agrees is not None:
+                label = reply.prediction.label
+                words = f"This polytope is one of 3; the network says {label}. The two disagree."
+                assert (words in found) == (one.agrees is False)
+                seen.add(one.agrees)
+        assert ("evidence disagrees</span>" in found) == (
+            reasons(reply).evidence[0].agrees is False
+        )
+    assert seen == {False, True}
+
+
+def test_the_closest_example_is_shown_beside_its_sentence(
+    model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    _, evidence = drawn(model, digits_images, "full", inside=True)
+    closest, identity = evidence.body.closest, model.explaining.parts.representatives.ids[0]
+    thumbnail = model.example_png(identity)
+    assert closest is not None
+    assert thumbnail is not None
+    shown = closest.model_copy(update={"example": identity})
+    body = evidence.body.model_copy(update={"closest": shown})
+    changed = evidence.model_copy(update={"body": body})
+    found = region_section(model, changed, digits_images[0], "3")
+
+    beside = found.split("<div class=nearest>")[1].split("</div>")[0]
+    assert base64.b64encode(thumbnail).decode("ascii") in beside
+    assert f"of the way to {identity}" in beside
 
 
 def test_outside_it_is_said_and_nothing_is_drawn(
@@ -72,7 +112,7 @@ def test_outside_it_is_said_and_nothing_is_drawn(
         "<h2>The polytope (halfspace)</h2><p>The image lies outside every stored polytope.</p>"
         in (found)
     )
-    for words in ("class=side>", "Similar training images", "<div class=gallery>"):
+    for words in ("class='side", "Similar training images", "<div class=gallery>"):
         assert words not in found
 
 

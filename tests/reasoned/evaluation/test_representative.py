@@ -1,6 +1,7 @@
 """The whole evaluation on the digits: figures, tables, sentences and page."""
 
 import dataclasses
+import html
 import re
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_the_page_holds_all_it_shows(found: Evaluation) -> None:
     for section in found.sections:
         assert section.heading in page
         assert all(cell in page for row in section.rows for cell in row if cell.isalnum())
-    assert all(sentence in page for sentence in found.sentences)
+    assert all(html.escape(sentence) in page for sentence in found.sentences)
     assert "12.70 ± 0.32" in page  # the paper's own
     assert page.count("<svg") == 1
     # An explained image and four similar ones, plain and overlaid, for two methods.
@@ -87,8 +88,8 @@ def test_sentences_say_where_it_is_worse(figures: RepresentativeFigures) -> None
                     for row in figures.maps
                 ),
                 "classes": tuple(
-                    row.model_copy(update={"ri_paper": row.grad_cam + by})
-                    for row in figures.classes[:1]
+                    row.model_copy(update={"ri_paper": row.grad_cam + by, "images": images})
+                    for row, images in zip(figures.classes[:2], (20, 19), strict=True)
                 ),
             }
         )
@@ -100,9 +101,42 @@ def test_sentences_say_where_it_is_worse(figures: RepresentativeFigures) -> None
         "On similar images of its own, RI as in the paper loses 10.03 points more of the score "
         "than Grad-CAM, whose weights are reused alike."
     )
+    # One class of 20 images is enough, another of 19 is not.
     assert verdict(worse)[-1].endswith(f"worse than Grad-CAM for classes {name}.")
+    assert "too small to tell" in verdict(figures)[-1]
     assert "loses 9.97 points less of the score" in verdict(better)[0]
-    assert "worse" not in " ".join(verdict(better))
+    assert "too small to tell" in verdict(better)[-1]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [([0.9, 0.91], "RI's map is better than chance."), ([0.0, 0.01], "not better than chance.")],
+)
+def test_the_random_map_has_a_verdict(
+    figures: RepresentativeFigures, values: list[float], words: str
+) -> None:
+    shown = {"ri_paper": spread([0.5, 0.51]), "random": spread(values)}
+    rows = tuple(
+        row.model_copy(update={"mad": shown[row.method]}) if row.method in shown else row
+        for row in figures.maps
+    )
+    found = verdict(figures.model_copy(update={"maps": rows}))
+
+    assert found[-2].startswith("A random map loses")
+    assert found[-2].endswith(words)
+
+
+def test_peers_that_lose_less_are_named(figures: RepresentativeFigures) -> None:
+    rows = tuple(
+        row.model_copy(update={"mad": spread([0.1 if row.method == "score_cam" else 0.5])})
+        for row in figures.maps
+    )
+    found = verdict(figures.model_copy(update={"maps": rows}))
+
+    assert found[3].startswith(
+        "RI loses 50.00 %; on the same similar images, these lose less: Score-CAM (torchcam) (10.00"
+    )
+    assert "Grad-CAM++" not in found[3]
 
 
 def test_a_difference_within_its_error_is_called_so(figures: RepresentativeFigures) -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from safetensors.torch import load_file
 
 from explainers.activations import ActivationTable
-from explainers.errors import NotApplicableError
+from explainers.errors import FittingError, NotApplicableError
 from explainers.fitting_contract import silent
 from reasoned.cli.main import cli
 from reasoned.datasets.digits import open_digits
@@ -21,7 +21,13 @@ from reasoned.datasets.folder import open_folder
 from reasoned.datasets.splits import make_splits
 from reasoned.errors import NetworkError, OptionsError
 from reasoned.fitting.inputs import Built
-from reasoned.fitting.pipeline import Tables, calibration_seen, check_methods, fit_model
+from reasoned.fitting.pipeline import (
+    Tables,
+    calibration_seen,
+    check_methods,
+    check_options,
+    fit_model,
+)
 from reasoned.fitting.settings import FitSettings, InputSettings, NetworkSettings
 from reasoned.folder.checking import list_files
 from reasoned.folder.writing import new_folder
@@ -227,3 +233,11 @@ def test_a_network_that_does_not_know_the_data_is_refused_and_leaves_nothing(
     assert list((tmp_path / "models").iterdir()) == []
     assert not list(tmp_path.glob("reasoned-*"))
     assert load_file(shapes.weights)["fc2.bias"].shape == torch.Size([3])
+
+
+def test_options_are_refused_before_any_work() -> None:
+    check_options({"representative": {"boundaries": "5"}})
+    with pytest.raises(FittingError, match="representative has no option 'foo'; it has mode, "):
+        check_options({"representative": {"foo": "1"}})
+    with pytest.raises(OptionsError, match=r"--set additive\.x: additive has no options"):
+        check_options({"additive": {"x": "3"}})

@@ -127,7 +127,7 @@ def test_a_region_without_calibration_images_says_so() -> None:
     assert Reliability.model_validate(empty).estimate is None
     assert (empty["agreed"], empty["of"], empty["lower"]) == (0, 0, 0.0)
     words = found["meta_forest", "leaf-0", "weak"].words
-    assert "No calibration image fell in this region, so nothing is known of it." in words
+    assert "No calibration image in {region} had this status (weak), so nothing is known" in words
 
 
 def test_a_method_without_regions_has_no_reliability() -> None:

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from explainers.evidence import Form
+from explainers.evidence import Evidence, Form
 from explainers.status import STATUSES
 from reasoned.reply.words import (
     carried_words,
@@ -12,49 +12,83 @@ from reasoned.reply.words import (
     region_words,
     reliability_words,
     status_words,
+    told_words,
     uncarried_words,
+    unnamed_words,
 )
 
 FORMS: tuple[Form, ...] = get_args(Form)
+COUNTS = (412, 414, 405, 0.9848)
+LEAF = Evidence("meta_forest", "path", "leaf-3", 1, 0.9, "", b"{}")
+CELL = Evidence("cells", "region", "polytope-2", 1, 0.9, "", b"{}")
 
 
-def test_a_count_is_told_with_its_bound() -> None:
-    assert reliability_words("path", (412, 414, 405, 0.9848), "held_out") == (
-        "Of 414 calibration images in this region, the trace named the network's class for 412 "
-        "(at least 98.5 %), and the network was right for 405."
+def test_a_count_is_told_with_its_bound_its_region_and_its_status() -> None:
+    words = reliability_words("path", "supported", COUNTS, "held_out")
+
+    assert told_words(words, LEAF, "shirt", carries=True) == (
+        "Of the 414 calibration images in leaf-3 with the same status, the trace named the "
+        "network's class for 412 (with 95 % confidence at least 98.5 %), and the network was right "
+        "for 405."
+    )
+
+
+def test_where_nothing_was_counted_the_status_is_named() -> None:
+    words = region_words("region", "out_of_support", (0, 0, 0, 0.0), "held_out")
+
+    assert told_words(words, CELL, "shirt", carries=True).endswith(
+        "No calibration image in polytope-2 had this status (out_of_support), so nothing is known "
+        "of it."
     )
 
 
 def test_a_polytope_is_not_called_a_trace() -> None:
     for status in STATUSES:
-        for counts in ((412, 414, 405, 0.9848), (0, 0, 0, 0.0), None):
-            assert "trace" not in region_words("region", status, counts, "held_out")
-    assert "the polytope named the network's class for 412" in region_words(
-        "region", "supported", (412, 414, 405, 0.9848), "held_out"
-    )
-    assert region_words("region", "weak", None, "held_out") == (
-        "This evidence is weak here: treat it as a hint. The image lies outside every stored "
+        for counts in (COUNTS, (0, 0, 0, 0.0), None):
+            words = region_words("region", status, counts, "held_out")
+            assert "trace" not in told_words(words, CELL, "shirt", carries=True)
+    weak = region_words("region", "weak", None, "held_out")
+    assert told_words(weak, CELL, "shirt", carries=True) == (
+        "The polytope is weak here: treat it as a hint. The image lies outside every stored "
         "polytope, so nothing was counted for it."
     )
 
 
+@pytest.mark.parametrize(("first", "noun"), [(LEAF, "meta_forest trace"), (CELL, "cells polytope")])
+def test_a_count_that_is_not_the_carriers_says_whose_it_is(first: Evidence, noun: str) -> None:
+    words = region_words(first.form, "weak", COUNTS, "held_out")
+    found = told_words(words, first, "{shirt}", carries=False)
+
+    assert found.startswith(f"The {noun}, which names {{shirt}}, is weak here: treat it as a hint.")
+    assert f"with the same status, the {noun} named the network's class for 412" in found
+
+
+def test_without_a_polytope_one_can_be_asked_for() -> None:
+    assert unnamed_words("cells", "weak") == (
+        "So there is no evidence for it from cells; ask with explain=full to have one searched, "
+        "where that is possible. The image lies outside every stored polytope, so nothing was "
+        "counted for it."
+    )
+    assert unnamed_words("cells", "out_of_support").startswith("The image is unlike")
+
+
 def test_one_image_is_one_image() -> None:
-    assert "Of 1 calibration image in this region," in reliability_words(
-        "path", (1, 1, 0, 0.05), "held_out"
+    assert "Of the one calibration image in {region} with" in reliability_words(
+        "path", "weak", (1, 1, 0, 0.05), "held_out"
     )
 
 
-@pytest.mark.parametrize("counts", [(3, 4, 4, 0.2), (0, 0, 0, 0.0)])
-def test_seen_images_are_said_to_be_seen(counts: tuple[int, int, int, float]) -> None:
+def test_seen_images_are_said_to_be_seen() -> None:
     words = "which the network may have been trained on"
 
-    assert words in reliability_words("path", counts, "may_have_been_seen")
-    assert words not in reliability_words("path", counts, "held_out")
+    assert words in reliability_words("path", "weak", (3, 4, 4, 0.2), "may_have_been_seen")
+    assert words not in reliability_words("path", "weak", (3, 4, 4, 0.2), "held_out")
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_status_has_words_of_its_own(form: Form) -> None:
-    assert len({status_words(form, status) for status in STATUSES}) == 3
+    assert len({status_words(status) for status in STATUSES}) == 3
+    assert len({region_words(form, status, None, "held_out") for status in STATUSES}) == 3
 
 
 def test_a_disagreement_names_both_classes_and_who_carries() -> None:

@@ -88,7 +88,18 @@ def test_the_first_evidence_that_names_the_class_carries(writer: ReplyWriter) ->
     assert [one.agrees for one in found.evidence] == [False, False, None, True]
     assert "names 4, not 3, so it is not the reason; the additive evidence" in found.sentence
     assert "It adds up." in found.sentence
+    assert "meta_forest trace, which names 4, is weak here" in found.sentence
     assert "It is so." not in found.sentence
+
+
+def test_where_no_polytope_holds_the_image_none_is_called_weak(writer: ReplyWriter) -> None:
+    nothing = Evidence("cells", "region", None, None, None, "Outside.", b"{}")
+    regions = {("cells", None, "weak"): writer.regions["meta_forest", None, "weak"]}
+    other = dataclasses.replace(writer, regions={**writer.regions, **regions})  # type: ignore[dict-item]  # a literal status
+    record = other.explanation([nothing], "weak", 3, [])
+
+    assert "no evidence for it from cells; ask with explain=full" in str(record["sentence"])
+    assert "treat it as a hint" not in str(record["sentence"])
 
 
 def test_a_first_choice_that_names_no_class_does_not_agree(writer: ReplyWriter) -> None:

@@ -49,7 +49,8 @@ class Boundaries:
         seed's, the second the one guarded against.
     flipped
         Shape (boundaries). Whether the sign was turned, because the seed lay on the other
-        side of the plane than its class: worth counting, as no such seed is expected.
+        side of the plane than its class. It may, where the search ended in another linear
+        piece than the seed's, and does for a few boundaries in ten thousand.
 
     """
 
@@ -84,7 +85,10 @@ class Boundaries:
         return points @ self.normals.T + self.offsets
 
     def keys(self) -> list[bytes]:
-        """Name each by its classes and its plane, to six digits: equal ones are the same."""
+        """Name each by its classes and its plane, to six digits: equal ones are the same.
+
+        Pieces of different activation patterns may share a plane, and count once.
+        """
         scales = np.abs(self.normals).max(axis=1, initial=0.0)
         planes = np.column_stack([self.normals, self.offsets]) / scales[:, None]
         # Adding zero turns a negative zero into a positive one.

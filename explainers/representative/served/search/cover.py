@@ -70,6 +70,12 @@ def prune(chosen: list[int], cuts_d: Bits, needed: Bits) -> list[int]:
     """Drop, in the order chosen, each boundary that the rest do not need.
 
     What is dropped can only bring own images back inside, so they need no look.
+
+    References
+    ----------
+    The clean-up in the code of the paper's group (RCExplainer, NeurIPS 2021). Departure:
+    theirs drops a boundary only where both counts, that of own images too, stay unchanged;
+    here one is dropped whenever no image of another class returns.
     """
     kept = list(chosen)
     for boundary in chosen:

@@ -20,9 +20,10 @@ class SearchSettings:
     boundaries
         How many searches to start with: |Q| of the paper.
     most_boundaries
-        How many searches at most, with those that enlarge Q.
+        How many searches at most, with those that enlarge Q. Only redraws of failed searches
+        are made whatever their number, and may go beyond it.
     redraws
-        How often failed searches are replaced by new ones.
+        How often failed searches of the start are replaced by new ones.
     weight
         How much of the near end is in a search's next point: 0.9 cautious, 0.5 bisection.
     enlarge

@@ -8,6 +8,7 @@ from explainers.arrays import BoolArray
 from explainers.fitting_contract import silent
 from explainers.representative.fitting.candidates import (
     Candidate,
+    every_class,
     find_candidates,
     most_covering,
 )
@@ -39,11 +40,11 @@ def find(
     return [(one.seed, unpack(one.found.members, len(references))) for one in candidates]
 
 
-def candidate(seed: int, members: list[int], images: int = 70) -> Candidate:
+def candidate(seed: int, members: list[int], images: int = 70, predicted: int = 0) -> Candidate:
     """A polytope of which nothing matters but what is inside."""
     flags = np.zeros(images, dtype=np.bool_)
     flags[members] = True
-    return Candidate(seed, Found(0, Boundaries.none(2), pack(flags), *[0] * 7))
+    return Candidate(seed, Found(predicted, Boundaries.none(2), pack(flags), *[0] * 7))
 
 
 def test_seeds_are_drawn_among_what_none_covers_yet() -> None:
@@ -150,3 +151,32 @@ def test_the_choice_is_that_of_a_greedy_cover_of_plain_sets(seed: int) -> None:
     chosen = most_covering([candidate(i, sorted(one)) for i, one in enumerate(sets)], 8)
 
     assert [one.seed for one in chosen] == expected
+
+
+def of_class(seed: int, predicted: int, size: int) -> Candidate:
+    return candidate(seed, list(range(size)), predicted=predicted)
+
+
+@pytest.mark.parametrize(
+    ("size", "most", "seeds"),
+    [
+        # Class 1 has a larger one than the one among the ordered; class 2 has two as large.
+        (1, 10, [0, 3, 5]),
+        (2, 10, [0, 1, 3, 5]),
+        (3, 10, [0, 1, 2, 5]),
+        # The largest of them has the last place.
+        (1, 2, [0, 3]),
+        (2, 3, [0, 1, 3]),
+        (3, 3, [0, 1, 2]),
+    ],
+)
+def test_a_class_without_a_polytope_gets_its_largest(
+    size: int, most: int, seeds: list[int]
+) -> None:
+    ordered = [of_class(0, 0, 30), of_class(1, 0, 2), of_class(2, 1, 7)]
+    others = [of_class(3, 1, 9), of_class(4, 2, 4), of_class(5, 2, 5), of_class(6, 2, 5)]
+
+    chosen = every_class(ordered, [*others, *ordered], size, most)
+
+    assert [one.seed for one in chosen] == seeds
+    assert [one.seed for one in ordered] == [0, 1, 2]

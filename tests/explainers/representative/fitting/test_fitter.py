@@ -7,8 +7,8 @@ import pytest
 from explainers.arrays import BoolArray, DoubleArray
 from explainers.fitting_contract import FittingData, silent
 from explainers.representative.fitting.candidates import find_candidates
-from explainers.representative.fitting.fitter import most_telling
-from explainers.representative.fitting.sizing import LEAST_COVERAGE, WIDE
+from explainers.representative.fitting.rule_set import most_telling
+from explainers.representative.fitting.sizing import WIDE
 from explainers.representative.served import Representative
 from explainers.representative.served.search import References, SearchSettings
 from tests.explainers.representative.fitting.small_networks import (
@@ -158,10 +158,8 @@ def test_validation_images_alone_fix_how_many_are_kept(planted_pentagon: Fitting
 
     stored = fit(dataclasses.replace(planted_pentagon, validation=only))
 
-    # They lie in one polytope: those up to the pentagon's are kept, and it is the last. So few
-    # leave no high bound: the shallowest one or two are left out, down to the floor.
-    kept = round(LEAST_COVERAGE * wanted.sum())
-    assert stored.coverage.tolist() == [0.0] * (len(stored.coverage) - 1) + [kept / wanted.sum()]
+    # They lie in one polytope: those up to the pentagon's are kept, and it is the last.
+    assert stored.coverage.tolist() == [0.0] * (len(stored.coverage) - 1) + [1.0]
     assert stored.polytope_classes[-1] == 0
     assert stored.polytopes.members(boundary_of(validation)[wanted])[:, -1].all()
     assert len(stored.coverage) < len(fit(planted_pentagon).coverage)
@@ -179,6 +177,30 @@ def test_it_keeps_the_fewest_that_cover_validation_widely(
     gains = np.diff(np.logical_or.accumulate(train, axis=1).sum(axis=0), prepend=0)
     assert (np.diff(gains) <= 0).all()
     assert (gains > 0).all()
+
+
+def test_a_class_that_validation_images_have_no_use_for_has_a_polytope_too(
+    planted_pentagon: FittingData, of_pentagon: Representative
+) -> None:
+    validation = planted_pentagon.validation
+    # The first polytope is of class 1 and holds all of these.
+    first = of_pentagon.polytopes.members(boundary_of(validation))[:, 0]
+    only = dataclasses.replace(
+        validation,
+        **{
+            field.name: getattr(validation, field.name)[first]
+            for field in dataclasses.fields(validation)
+            if getattr(validation, field.name) is not None
+        },
+    )
+
+    stored = fit(dataclasses.replace(planted_pentagon, validation=only))
+
+    assert stored.polytope_classes.tolist() == [1, 0]
+    assert stored.class_coverage.tolist() == [0.0, stored.coverage[-1]]
+    # The larger of the two that are of class 0 is the pentagon's.
+    pentagons = in_pentagon(planted_pentagon.train)
+    assert stored.references[1] == pentagons.sum()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -245,7 +267,7 @@ def test_every_mode_fits(network: FittingData, mode: str) -> None:
 
 def test_facets_that_cut_off_the_most_come_first() -> None:
     # x > 0 cuts off three of six points, y > 0 the same and one more, x + y < 3 one.
-    points = np.array([[-1, -1], [-2, -1], [-1, -2], [1, -1], [2, 2], [1, 1]], dtype=np.float32)
+    points = np.array([[-1, -1], [-2, -1], [-1, -2], [1, -1], [2, 2], [1, 1]], dtype=np.float64)
     facets = boundaries_of(np.array([[1.0, 0], [-1, -1], [0, 1]]), np.array([0.0, 3, 0]))
 
     # After y > 0 there is nothing left for x > 0 to cut off, but one point for the other.

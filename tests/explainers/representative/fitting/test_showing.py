@@ -7,7 +7,8 @@ import pytest
 from explainers.activations import ActivationTable
 from explainers.arrays import BoolArray, DoubleArray, FloatArray, IntArray
 from explainers.representative.fitting.candidates import Candidate
-from explainers.representative.fitting.showing import SHOWN, draw_maps, spread_members
+from explainers.representative.fitting.maps import SIDES, draw_maps
+from explainers.representative.fitting.showing import KEPT, NEAREST, kept_members
 from explainers.representative.served.search import (
     Found,
     boundary_weights,
@@ -16,6 +17,7 @@ from explainers.representative.served.search import (
     pack,
     unpack,
 )
+from explainers.representative.served.showcase import SHOWN
 from tests.explainers.representative.planted import boundaries_of
 
 
@@ -33,7 +35,7 @@ def quadrant(points: FloatArray) -> Candidate:
 
 
 def spread(points: FloatArray, rng_seed: int = 0) -> IntArray:
-    return spread_members(quadrant(points), points, np.random.default_rng(rng_seed))
+    return kept_members(quadrant(points), points, np.random.default_rng(rng_seed))
 
 
 def random_points(images: int) -> FloatArray:
@@ -51,16 +53,27 @@ def test_the_seed_comes_first_and_all_that_are_shown_are_inside(images: int) -> 
     assert shown[0] == 0
     assert (points[shown] > 0).all()
     assert len(set(shown.tolist())) == len(shown)
-    assert len(shown) <= SHOWN == 16
-    assert len(shown) >= min(12, int((points > 0).all(axis=1).sum()))
+    assert len(shown) <= KEPT == 48
+    assert len(shown) >= min(40, int((points > 0).all(axis=1).sum()))
+
+
+def test_the_nearest_to_the_seed_come_next() -> None:
+    points = random_points(5000)
+    inside = np.flatnonzero((points > 0).all(axis=1))
+    # The semantic distance under facets along the axes is the city-block distance.
+    away = np.abs(points[inside].astype(float) - points[0]).sum(axis=1)
+
+    shown = spread(points)
+
+    assert shown[1 : NEAREST + 1].tolist() == inside[np.argsort(away)][1 : NEAREST + 1].tolist()
 
 
 def test_few_members_are_all_shown() -> None:
     points = random_points(40)
     inside = np.flatnonzero((points > 0).all(axis=1))
-    assert 1 < len(inside) < SHOWN
+    assert 1 < len(inside) < KEPT
 
-    np.testing.assert_array_equal(spread(points), inside)
+    assert sorted(spread(points).tolist()) == inside.tolist()
 
 
 def test_the_same_draws_show_the_same() -> None:
@@ -71,15 +84,17 @@ def test_the_same_draws_show_the_same() -> None:
 
 
 def test_they_are_spread_over_what_is_inside() -> None:
-    # Fifteen heaps of sixty: one of each is shown.
+    # Sixty heaps of thirty around a seed with eight neighbours of its own: forty heaps are met.
     rng = np.random.default_rng(0)
-    centres = np.array([[10 * a + 5, 10 * b + 5] for a in range(5) for b in range(3)])
-    heaps = np.repeat(centres, 30, axis=0) + rng.uniform(-0.1, 0.1, (450, 2))
-    points = np.vstack([[5.0, 5.0], heaps]).astype(np.float32)
+    centres = np.array([[10 * a + 30, 10 * b + 30] for a in range(10) for b in range(6)])
+    heaps = np.repeat(centres, 30, axis=0) + rng.uniform(-0.1, 0.1, (1800, 2))
+    own = 5 + rng.uniform(-0.1, 0.1, (8, 2))
+    points = np.vstack([[5.0, 5.0], own, heaps]).astype(np.float32)
 
     shown = spread(points)
 
-    assert sorted((shown[1:] - 1) // 30) == list(range(15))
+    met = set(((shown[shown > 8] - 9) // 30).tolist())
+    assert len(met) >= 38
 
 
 def test_images_that_are_the_same_are_shown_once() -> None:
@@ -87,9 +102,9 @@ def test_images_that_are_the_same_are_shown_once() -> None:
 
     shown = spread(points)
 
+    # Nor is an image shown that is the same as the seed.
+    assert points[shown].tolist() == [[1, 1], [2, 3], [4, 4]]
     assert shown[0] == 0
-    assert {tuple(point) for point in points[shown[1:]].tolist()} == {(1, 1), (2, 3), (4, 4)}
-    assert len(shown) == 4
 
 
 def table(psi: FloatArray | None, boundary: FloatArray) -> ActivationTable:
@@ -142,7 +157,12 @@ def test_weights_are_the_mean_over_facets_and_places_of_the_paper_s_normals(thro
         affine.reshape(-1, 3, 8).mean(axis=2).astype(np.float32) if len(affine) == 5 else None
     )
 
-    maps = draw_maps(case.candidates, case.shown, table(case.psi, case.boundary), channel_map)
+    maps = draw_maps(
+        [one.found.facets for one in case.candidates],
+        case.shown,
+        table(case.psi, case.boundary),
+        channel_map,
+    )
 
     assert maps.channel_weights.shape == (2, 3)
     assert maps.heats.shape == (2, SHOWN, 2, 4)
@@ -156,6 +176,10 @@ def test_weights_are_the_mean_over_facets_and_places_of_the_paper_s_normals(thro
             heat = 255 * normalised(heat_map(expected, case.psi[row]))
             np.testing.assert_allclose(maps.heats[place, column], heat, rtol=0, atol=0.51)
         assert not maps.heats[place, len(case.shown[place]) :].any()
+        assert maps.side_heats.shape == (2, SIDES, 2, 4)
+        for column, alone in enumerate(boundary_weights(raw)):
+            side = 255 * normalised(heat_map(alone, case.psi[case.shown[place][0]]))
+            np.testing.assert_allclose(maps.side_heats[place, column], side, rtol=0, atol=0.51)
     assert maps.heats.max() == 255
 
 
@@ -164,7 +188,9 @@ def test_where_psi_is_no_map_there_are_none(shape: tuple[int, ...] | None) -> No
     case = mapped(np.eye(24))
     psi = None if shape is None else case.psi.reshape(shape)
 
-    maps = draw_maps(case.candidates, case.shown, table(psi, case.boundary), None)
+    maps = draw_maps(
+        [one.found.facets for one in case.candidates], case.shown, table(psi, case.boundary), None
+    )
 
     assert (maps.channel_weights.shape, maps.heats.shape) == ((0, 0), (0, 0, 0, 0))
 

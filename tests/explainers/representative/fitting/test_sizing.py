@@ -10,6 +10,7 @@ from explainers.representative.fitting.sizing import (
     WIDE,
     Curves,
     choose_least_depth,
+    measure_classes,
     measure_sizes,
     usual_depth,
 )
@@ -57,6 +58,40 @@ def test_of_nothing_inside_nothing_agrees() -> None:
 
 
 @pytest.mark.parametrize(
+    ("least_depth", "coverage", "agreement"),
+    [
+        # The second image is of class 1, but deepest in the polytope of class 0.
+        (0.0, [1 / 2, 1, 0, 0], [1, 2 / 3, 0, 0]),
+        # The second and the third alone are deep enough.
+        (1.5, [0, 2 / 3, 0, 0], [0, 1 / 2, 0, 0]),
+    ],
+)
+def test_the_classes_worked_by_hand(
+    least_depth: float, coverage: list[float], agreement: list[float]
+) -> None:
+    predicted = np.array([0, 1, 1, 1, 0])
+
+    found = measure_classes(THREE, LABELS, POINTS, predicted, least_depth, classes=4)
+
+    assert found.coverage.tolist() == coverage
+    assert found.agreement.tolist() == agreement
+
+
+@given(seed=st.integers(0, 10_000), least_depth=st.sampled_from([0.0, 0.5, 3.0]))
+def test_the_classes_together_are_the_end_of_the_curves(seed: int, least_depth: float) -> None:
+    rng = np.random.default_rng(seed)
+    points, predicted = line(*rng.uniform(-5, 25, 80)), rng.integers(0, 3, 80)
+
+    curves = measure_sizes(THREE, LABELS, points, predicted, least_depth)
+    found = measure_classes(THREE, LABELS, points, predicted, least_depth, classes=3)
+
+    held = found.coverage * np.bincount(predicted, minlength=3)
+    assert held.sum() / 80 == pytest.approx(curves.coverage[-1])
+    agreed = (held * found.agreement).sum() / max(held.sum(), 1)
+    assert agreed == pytest.approx(curves.agreement[-1])
+
+
+@pytest.mark.parametrize(
     ("coverage", "size"),
     [
         ([0.5, WIDE - 0.001, WIDE, 0.999], 3),
@@ -88,9 +123,11 @@ def test_the_shallowest_are_left_out_until_the_bound_is_high_enough() -> None:
     assert half_line(agrees) == 6.5
 
 
-def test_too_few_images_to_be_sure_of_are_kept_as_far_as_the_floor() -> None:
-    # Even 100 of 100 leave a bound of 0.97: the floor of 97.75 % is 98 of 100.
-    assert half_line(np.ones(100, dtype=np.bool_)) == 2.5
+def test_where_there_are_too_few_images_to_be_sure_none_is_left_out() -> None:
+    # Even 298 of 298 leave a bound below 0.99, and 299 of 299 do not.
+    assert 0.05 ** (1 / 298) < 0.99 < 0.05 ** (1 / 299)
+    assert half_line(np.arange(298) >= 1) == 0.0
+    assert half_line(np.arange(299) >= 1) > 0.0
 
 
 def test_no_more_is_left_out_than_the_floor_of_coverage_allows() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from explainers.representative.served.search import DenseTail, Seed, sample_boundaries
-from explainers.representative.served.search.boundaries import CLOSE, MOST_STEPS
+from explainers.representative.served.search.boundaries import MOST_STEPS
 from tests.explainers.representative.planted import (
     boundaries_of,
     half_plane,
@@ -34,7 +34,7 @@ def test_each_boundary_is_the_networks_own_where_its_search_ended(
     assert (found.first == seed.predicted).all()
     assert (logits.argmax(axis=1) == seed.predicted).all()
     assert (np.sort(logits, axis=1)[:, -2] == logits[rows, found.second]).all()
-    assert (lead**2 < CLOSE).all()
+    assert (lead**2 < 1e-5).all()
     values = np.einsum("bu,bu->b", found.normals, sampled.crossings) + found.offsets
     np.testing.assert_allclose(signs * values, lead, rtol=0, atol=1e-10)
     assert (found.values(seed.point[None]) > 0.0).all()

@@ -120,13 +120,3 @@ def test_pruning_keeps_what_is_cut_loses_no_more_and_leaves_nothing_to_drop(
     for dropped in kept:
         rest = [h for h in kept if h != dropped]
         assert np.any(needed & ~union(cuts_d, rest))
-
-
-@given(st.integers(0, 10_000), st.lists(st.integers(0, 9), max_size=6), st.integers(0, 9))
-def test_adding_a_boundary_never_brings_an_image_back(
-    seed: int, chosen: list[int], more: int
-) -> None:
-    cuts_d, cuts_s, _ = random_sets(np.random.default_rng(seed), 10, 90)
-
-    for cuts in (cuts_d, cuts_s):
-        assert count(union(cuts, [*chosen, more])) >= count(union(cuts, chosen))

@@ -1,6 +1,12 @@
 import numpy as np
 
-from explainers.representative.served.search import References, SearchSettings, Seed, unpack
+from explainers.representative.served.search import (
+    DenseTail,
+    References,
+    SearchSettings,
+    Seed,
+    unpack,
+)
 from explainers.representative.served.search.growth import Gathered, Growth
 from tests.explainers.representative.planted import half_plane, random_tail, references_of
 
@@ -14,8 +20,14 @@ def mislabelled(wrong: int, right: int) -> References:
     return References(points, np.ones(wrong + right, dtype=np.int64))
 
 
-def run(references: References, settings: SearchSettings, seed: Seed = SEED) -> Gathered:
-    grown = Growth(half_plane(), references, seed, settings).run(np.random.default_rng(0), None)
+def run(
+    references: References,
+    settings: SearchSettings,
+    seed: Seed = SEED,
+    tail: DenseTail | None = None,
+) -> Gathered:
+    growth = Growth(tail or half_plane(), references, seed, settings)
+    grown = growth.run(np.random.default_rng(0), None)
     assert grown is not None
     return grown[0]
 
@@ -81,6 +93,26 @@ def test_enlarging_goes_on_until_nothing_of_another_class_is_inside() -> None:
     assert sum(before) > 12
     assert max(after) == 0
     assert max(rounds) > 1
+
+
+def test_enlarging_aims_at_the_references_that_are_wrongly_inside() -> None:
+    # Class 1 is the left half, class 2 far up: three of 20,003 are there, and no search
+    # towards the others meets their boundary.
+    tail = DenseTail((np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 10.0]]),), (np.zeros(3),), (1.0,))
+    points = np.full((20_003, 2), [-2.0, -1.0], dtype=np.float32)
+    points[:20_000, 0] -= np.linspace(0.0, 1.0, 20_000)
+    points[20_000:] = [[1.0, 6.0], [1.5, 7.0], [2.0, 8.0]]
+    references = References(points, tail.logits(points.astype(np.float64)).argmax(axis=1))
+    assert references.predicted[20_000:].tolist() == [2, 2, 2]
+    once, enlarged = SearchSettings(5, enlarge=False), SearchSettings(5)
+    seed = Seed(np.array([1.0, -1.0]), 0)
+
+    before, after = (run(references, which, seed, tail) for which in (once, enlarged))
+
+    assert np.flatnonzero(unpack(before.wrong, 20_003)).tolist() == [20_000, 20_001, 20_002]
+    assert (before.drawn, before.boundaries.second.tolist()) == (5, [1])
+    assert (after.tau, after.drawn) == (0, 8)
+    assert after.boundaries.second.tolist() == [1, 2]
 
 
 def test_tau_is_recounted_from_all_that_was_gathered() -> None:

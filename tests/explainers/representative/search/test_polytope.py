@@ -97,6 +97,31 @@ def test_pruning_changes_nothing_but_the_facets_that_are_not_needed() -> None:
     assert dropped > 0
 
 
+def test_adding_a_boundary_never_brings_an_image_back() -> None:
+    tail, references = problem(8)
+    few = SearchSettings(boundaries=12, enlarge=False)
+    all_of_q = dataclasses.replace(few, prune=False, solver=lambda q, _own, _: [*range(len(q))])
+    points = references.points.astype(np.float64)
+    lost = others_inside = 0
+    for row in range(8):
+        found, gathered = (find(tail, references, row, which) for which in (few, all_of_q))
+        inside, other = found.inside(points), references.predicted != found.predicted
+        assert len(gathered.facets) == gathered.gathered
+        assert (inside & other).sum() == found.tau == gathered.tau
+        others_inside += found.tau
+        for boundary in range(gathered.gathered):
+            facets = found.facets.joined(gathered.facets.take(np.array([boundary])))
+            fewer = dataclasses.replace(found, facets=facets).inside(points)
+            assert fewer[row]
+            # No choice from Q has fewer of another class than all of Q has.
+            assert (fewer & other).sum() == found.tau
+            assert (fewer & ~other).sum() <= (inside & ~other).sum()
+            assert not np.any(fewer & ~inside)
+            lost += int((inside & ~fewer).sum())
+    assert lost > 0
+    assert others_inside > 0
+
+
 def test_the_same_seed_gives_the_same_polytope_bit_for_bit() -> None:
     tail, references = problem(4)
 
@@ -109,15 +134,15 @@ def test_the_same_seed_gives_the_same_polytope_bit_for_bit() -> None:
     assert one.normals.tobytes() != other.normals.tobytes()
 
 
-@pytest.mark.parametrize("rng_seed", range(5))
-def test_a_planted_pentagon_is_found_and_the_island_left_out(rng_seed: int) -> None:
+@pytest.mark.parametrize(("rng_seed", "margin"), [(0, 0.0), *((seed, 0.02) for seed in range(5))])
+def test_a_planted_pentagon_is_found_and_the_island_left_out(rng_seed: int, margin: float) -> None:
     rng = np.random.default_rng(rng_seed)
     tail, sides = pentagon_and_island()
     points = rng.uniform(-3.0, 3.0, (6000, 2)).astype(np.float32)
     points[0] = [0.1, -0.05]
     # Just off a corner two sides count at once, and the boundary there is parallel to neither.
     beyond = points @ sides.T - 0.8
-    points = points[((beyond > 0.0) & (beyond < 0.02)).sum(axis=1) < 2]
+    points = points[((beyond > 0.0) & (beyond < margin)).sum(axis=1) < 2]
     references = References(points, tail.logits(points.astype(np.float64)).argmax(axis=1))
     pentagon = (references.predicted == 0) & (np.linalg.norm(points, axis=1) < 1.5)
     island = (references.predicted == 0) & ~pentagon

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explainers.errors import ArtefactError, ShapeError
-from tests.explainers.representative.served.worked import fields, single, worked
+from tests.explainers.representative.served.worked import fields, no_maps, single, worked
 
 UNIT = re.escape("lengths of normals must lie in [0.999, 1.001]")
 STARTS = "starts must rise from 0 to 8, the number of facets"
@@ -40,6 +40,9 @@ def _shaped(*shapes: tuple[int, int]) -> dict[str, object]:
 
 def test_what_is_sound_is_taken() -> None:
     assert worked(**_tail()).tail_shapes == ((4, 2), (3, 4))
+    assert worked(**no_maps()).heats.size == 0
+    assert worked(channel_map=single([[1, 2], [3, 4]])).channel_map.shape == (2, 2)
+    assert worked(searches=0, failed=0, violations=0).searches == 0
 
 
 @pytest.mark.parametrize(
@@ -51,13 +54,13 @@ def test_what_is_sound_is_taken() -> None:
         (_changed("normals", 3, [0.8, 0.7]), UNIT),
         (_changed("offsets", 7, np.nan), "offsets must be finite, but holds NaN"),
         (_changed("offsets", 7, -np.inf), "offsets must be finite, but holds NaN or infinity"),
-        (_changed("norms", 0, -1), r"norms must lie in \[0, 1e\+30\], but runs from -1"),
+        (_changed("norms", 0, -1), r"norms must lie in \[0, .*, but runs from -1"),
         (_changed("norms", 0, np.nan), r"norms must lie in \[0, "),
         (_changed("guarded", 2, 3), r"guarded must lie in \[0, 2\], but runs from 0 to 3"),
         (_changed("guarded", 2, -1), r"guarded must lie in \[0, 2\], but runs from -1 to 2"),
         (_changed("starts", 0, 1), STARTS),
         (_changed("starts", 3, 7), STARTS),
-        (_changed("starts", 3, 9), STARTS),
+        (_changed("starts", 3, 9), r"starts must lie in \[0, 8\], but runs from 0 to 9"),
         (_changed("starts", 1, 7), STARTS),
         (_changed("starts", 1, 0), STARTS),
         (_changed("starts", 2, 2), STARTS),
@@ -91,21 +94,63 @@ def test_what_is_sound_is_taken() -> None:
         ),
         (
             {"channel_weights": np.ones((2, 2), np.float32)},
-            "channel_weights and heats must be of 3 polytopes",
+            "channel_weights must be of 3 polytopes",
         ),
         (
             {"heats": np.zeros((2, 5, 2, 2), np.uint8)},
-            "channel_weights and heats must be of 3 polytopes",
+            "^heats must be of 3 polytopes, not 2",
+        ),
+        (
+            {"side_heats": np.zeros((4, 2, 2, 2), np.uint8)},
+            "^side_heats must be of 3 polytopes, not 4",
+        ),
+        (
+            {"side_heats": np.zeros((0, 0, 0, 0), np.uint8)},
+            "channel_weights and side_heats must both be there, or neither",
+        ),
+        (
+            no_maps() | {"side_heats": np.zeros((3, 2, 2, 2), np.uint8)},
+            "channel_weights and side_heats must both be there, or neither",
         ),
         (
             {"heats": np.zeros((3, 4, 2, 2), np.uint8)},
-            "channel_weights and heats must be of 3 polytopes",
+            "heats must be of the 5 images that a gallery shows",
         ),
+        (
+            {"heats": np.zeros((3, 6, 2, 2), np.uint8)},
+            "heats must be of the 5 images that a gallery shows",
+        ),
+        (
+            {"heats": np.zeros((3, 14, 2, 2), np.uint8), "similar": np.zeros((3, 48), np.int64)},
+            "heats must be of the 15 images that a gallery shows",
+        ),
+        (
+            {"channel_map": np.ones((3, 2), np.float32)},
+            r"channel_map must have shape \(2, 2\)",
+        ),
+        (
+            {"channel_map": np.ones((2, 3), np.float32)},
+            r"channel_map must have shape \(2, 2\)",
+        ),
+        (
+            {"channel_map": single([[1, 2], [np.inf, 4]])},
+            "channel_map must be finite",
+        ),
+        (
+            _changed("similar", (1, 0), -1),
+            r"seeds in similar must lie in \[0, 7\], but runs from -1",
+        ),
+        (_changed("class_coverage", 1, 1.5), r"class_coverage must lie in \[0.0, 1.0\]"),
+        (_changed("class_coverage", 1, np.nan), r"class_coverage must lie in \[0.0, 1.0\]"),
+        (_changed("class_agreement", 0, -0.5), r"class_agreement must lie in \[0.0, 1.0\]"),
+        ({"searches": -1}, r"searches must lie in \[0, "),
+        ({"failed": -2}, r"failed must lie in \[0, .* but runs from -2"),
+        ({"violations": -3}, r"violations must lie in \[0, .* but runs from -3"),
         (_changed("coverage", 0, 1.25), r"coverage must lie in \[0.0, 1.0\], but runs from 0.75"),
         (_changed("coverage", 0, np.nan), r"coverage must lie in \[0.0, 1.0\]"),
         (_changed("agreement", 2, -0.5), r"agreement must lie in \[0.0, 1.0\], but runs from -0.5"),
-        (_tail(tail_weights=np.full(20, np.nan)), "tail_weights must be finite"),
-        (_tail(tail_biases=np.full(7, np.inf)), "tail_biases must be finite"),
+        (_tail(tail_weights=np.full(20, np.nan)), "tail_weights must lie in .* from nan"),
+        (_tail(tail_biases=np.full(7, np.inf)), "tail_biases must lie in .* from inf"),
         (_tail(tail_slopes=(1.0, np.nan)), "tail_slopes must lie in"),
         (_tail(tail_slopes=(1.0,)), CHAIN),
         (_tail(tail_slopes=()), CHAIN),
@@ -172,6 +217,22 @@ def test_what_must_not_be_used_is_refused(changes: dict[str, object], told: str)
         (
             {"heats": np.zeros((3, 5, 4), np.uint8)},
             "heats must have shape (polytopes, images, rows, columns), not (3, 5, 4)",
+        ),
+        (
+            {"side_heats": np.zeros((3, 2, 4), np.uint8)},
+            "side_heats must have shape (polytopes, images, rows, columns), not (3, 2, 4)",
+        ),
+        (
+            {"channel_map": np.zeros(2, np.float32)},
+            "channel_map must have shape (units, channels), not (2,)",
+        ),
+        (
+            {"class_coverage": np.ones(2)},
+            "class_coverage must have shape (classes=3), not (2,)",
+        ),
+        (
+            {"class_agreement": np.ones((3, 1))},
+            "class_agreement must have shape (classes=3), not (3, 1)",
         ),
         ({"coverage": np.ones(2)}, "coverage must have shape (polytopes=3), not (2,)"),
         ({"agreement": np.ones((3, 1))}, "agreement must have shape (polytopes=3), not (3, 1)"),

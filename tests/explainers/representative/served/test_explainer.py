@@ -6,10 +6,17 @@ import pytest
 
 from explainers.errors import NotApplicableError
 from explainers.representative.served import Representative
+from explainers.representative.served.words import (
+    crossing_words,
+    inside_words,
+    nowhere_words,
+    outside_words,
+)
 from tests.explainers.graph_heads import numbers_of
 from tests.explainers.representative.served.worked import (
     CLASSES,
     POINT,
+    no_maps,
     random_rule_set,
     seen,
     single,
@@ -34,12 +41,8 @@ def test_the_answer_worked_by_hand() -> None:
     # 0.75 deep in the square, 0.25 in the triangle: 0.75 / (0.75 + scale).
     assert (found.method, found.form, found.region) == ("representative", "region", "polytope-0")
     assert (found.names, found.strength) == (0, 0.6)
-    assert found.sentence == (
-        "The image lies in polytope-0, which is bounded by linear pieces of the network's own "
-        "decision surface around ant 100 %; it holds 5 training images, of which the network puts "
-        '2 into another class. The boundary nearest to being crossed is the one against bee <"B">, '
-        "15 % of the way to the nearest such example beyond it."
-    )
+    inside = inside_words("polytope-0", "ant 100 %", inside=5, others=2, approximate="")
+    assert found.sentence == f"{inside} {crossing_words(CLASSES[1], 0.15)}"
     assert json.loads(found.body) == {
         "inside": ["polytope-0", "polytope-1"],
         "facets": [
@@ -80,9 +83,7 @@ def test_where_no_example_lies_beyond_the_facet_there_is_no_relative_distance() 
         "relative": None,
         "example": None,
     }
-    assert found.sentence.endswith(
-        "The boundary nearest to being crossed is the one against çat\\ %s & %%."
-    )
+    assert found.sentence.endswith(nowhere_words("çat\\ %s & %%"))
 
 
 def test_an_image_on_a_stored_example_has_no_semantic_distance_to_it() -> None:
@@ -95,7 +96,7 @@ def test_outside_all_polytopes_nothing_is_named() -> None:
     found = worked().explain(seen((0, 2.5)))
 
     assert (found.region, found.names, found.strength) == (None, None, None)
-    assert found.sentence == "The image lies outside all 3 stored polytopes."
+    assert found.sentence == outside_words(3, 0.0)
     assert json.loads(found.body) == OUTSIDE
 
 
@@ -170,10 +171,9 @@ def _nested(count: int) -> Representative:
         references=np.arange(1, count + 1),
         others=np.zeros(count, dtype=np.int64),
         similar=np.zeros((count, 1), dtype=np.int64),
-        channel_weights=np.zeros((0, 0), dtype=np.float32),
-        heats=np.zeros((0, 0, 0, 0), dtype=np.uint8),
         coverage=np.ones(count),
         agreement=np.ones(count),
+        **no_maps(),
     )
 
 

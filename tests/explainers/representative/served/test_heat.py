@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainers.arrays import FloatArray
-from explainers.representative.served.heat import channel_heat
+from explainers.errors import ShapeError
+from explainers.representative.served.heat import channel_heat, facet_weights
+from explainers.representative.served.search import Boundaries
 from tests.explainers.representative.served.worked import single
 
 WEIGHTS = single([[1, -1], [0.5, 2], [-1, -1]])
@@ -83,3 +85,32 @@ def test_every_polytope_has_its_own() -> None:
 )
 def test_where_there_is_no_map_there_is_none(weights: FloatArray, psi: FloatArray | None) -> None:
     assert channel_heat(weights, 0, psi) == "null"
+
+
+def test_a_map_with_other_channels_is_refused() -> None:
+    with pytest.raises(ShapeError, match=r"psi must have shape \(channels=2, rows, columns\), not"):
+        channel_heat(WEIGHTS, 0, np.zeros((3, 4, 4), np.float32))
+
+
+def facets(normals: FloatArray, flipped: list[bool]) -> Boundaries:
+    zeros = np.zeros(len(normals), dtype=np.int64)
+    return Boundaries(
+        normals.astype(np.float64), zeros.astype(float), zeros, zeros + 1, np.array(flipped)
+    )
+
+
+def test_a_facet_whose_side_was_turned_weighs_as_it_points_to_the_class() -> None:
+    # Two channels of one row and two columns.
+    three = single([[1, 3, -2, 4], [1, 3, -2, 4], [0, 2, 5, 7]])
+
+    weights = facet_weights(facets(three, [False, True, False]), (2, 1, 2), None)
+
+    assert weights.tolist() == [[2, 1], [-2, -1], [1, 6]]
+
+
+def test_a_turned_facet_is_turned_back_before_the_affine_map_too() -> None:
+    channel_map = single([[1, 2, 0], [0, -1, 4]])
+
+    weights = facet_weights(facets(single([[1, 3], [1, 3]]), [False, True]), (3, 5, 5), channel_map)
+
+    assert weights.tolist() == [[1, -1, 12], [-1, 1, -12]]

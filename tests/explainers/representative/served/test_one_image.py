@@ -10,6 +10,7 @@ from explainers.arrays import DoubleArray
 from explainers.evidence import Evidence
 from explainers.representative.served import Representative
 from explainers.representative.served.search import DenseTail, References
+from explainers.representative.served.words import found_words, outside_words
 from reasoned.reply.bodies import RegionBody
 from tests.explainers.representative.planted import (
     half_plane,
@@ -26,8 +27,12 @@ from tests.explainers.representative.served.worked import (
     worked,
 )
 
-OUTSIDE = "The image lies outside all 3 stored polytopes."
+OUTSIDE = outside_words(3, 0.0)
 LATE = f"{OUTSIDE} A search for this image alone did not end before the deadline."
+UNSEARCHED = (
+    f"{OUTSIDE} No polytope can be searched for it alone: the network above the explained map is "
+    "not stored with the model."
+)
 
 
 def pentagon() -> tuple[DenseTail, References, DoubleArray]:
@@ -45,11 +50,16 @@ def searching(tail: DenseTail, references: References, **changes: object) -> Rep
     """The worked rule set, a hundred units away, above a network that is searched."""
     offsets = single([-98, 102, 2, 2, -101, 1, 63, -201])
     return worked(
-        class_names=("in 100 %", "out", "far")[: len(tail.biases[-1])],
+        class_names=("in 100 %", "out"),
+        class_coverage=np.zeros(2),
+        class_agreement=np.zeros(2),
         offsets=offsets,
         guarded=np.array([1, 1, 1, 1, 0, 1, 0, 1]),
-        example_predicted=np.zeros(8, dtype=np.int64),
-        **(stored_tail(tail, references) | changes),
+        **(
+            {"example_predicted": np.zeros(8, dtype=np.int64)}
+            | stored_tail(tail, references)
+            | changes
+        ),
     )
 
 
@@ -65,14 +75,13 @@ def test_a_polytope_searched_for_one_image_holds_all_that_it_can_and_no_other_cl
     found = searching(tail, references).explain_in_full(seen(point, 0), never)
 
     assert (found.region, found.names, found.strength) == (None, 0, None)
-    assert found.sentence == (
-        f"{OUTSIDE} A polytope searched for it alone around in 100 %, its class by construction, "
-        f"holds {inside.sum()} of the {len(references)} stored training images, none of another "
-        "class."
-    )
+    told = found_words("in 100 %", int(inside.sum()), 0, len(references))
+    assert found.sentence == f"{OUTSIDE} {told}"
     body = RegionBody.model_validate_json(found.body, strict=True)
     assert (body.references, body.others) == (inside.sum(), 0)
-    assert (body.inside, body.similar, body.heat_map) == ([], [], None)
+    assert (body.inside, body.heat_map) == ([], None)
+    # Of the examples the seed alone, at the origin, lies in the pentagon.
+    assert [one.id for one in body.similar] == ["seed"]
     assert 5 <= len(body.facets) <= 7
     assert all(facet.margin > 0 for facet in body.facets)
     assert {facet.against.label for facet in body.facets} == {"out"}
@@ -80,6 +89,7 @@ def test_a_polytope_searched_for_one_image_holds_all_that_it_can_and_no_other_cl
     assert body.closest is not None
     assert body.closest.distance == pytest.approx(min(0.82 - sides @ point), abs=1e-3)
     assert body.closest.margin == min(facet.margin for facet in body.facets)
+    # All examples are said to be of its own class: none is beyond a side.
     assert (body.closest.relative, body.closest.example) == (None, None)
 
 
@@ -92,7 +102,7 @@ def test_of_the_network_s_class_it_is_by_construction() -> None:
     assert (found.names, body.others) == (1, 0)
     assert body.references is not None
     assert body.references > 100
-    assert "around out, its class by construction" in found.sentence
+    assert found.sentence.endswith(found_words("out", body.references, 0, len(references)))
 
 
 def test_the_count_is_that_of_the_margins_that_are_told() -> None:
@@ -115,9 +125,30 @@ def test_the_count_is_that_of_the_margins_that_are_told() -> None:
         },
         "references": 3,
         "others": 0,
-        "similar": [],
+        # The examples on its side, by twice what their first units differ from 3.
+        "similar": [
+            {"id": "wrong class", "distance": 1.0},
+            {"id": "tip", "distance": 2.2},
+            {"id": "5 % off", "distance": 2.5},
+            {"id": "inner side", "distance": 3.5},
+        ],
         "heat_map": None,
     }
+
+
+def test_the_closest_boundary_is_reached_before_the_nearest_example_beyond_it() -> None:
+    references = References(single([[1, 5], [-1, 0]]), np.array([0, 1]))
+    stored = searching(
+        half_plane(), references, example_predicted=np.array([0, 0, 0, 1, 1, 1, 1, 1])
+    )
+
+    found = stored.explain_in_full(seen((3, 5), 0), never)
+
+    # Beyond x = 0 there are (-9, 0), 13 away, and nearer (-1.5, 0).
+    closest = json.loads(found.body)["closest"]
+    away = np.hypot(4.5, 5)
+    assert (closest["distance"], closest["example"]) == (3.0, "left")
+    assert closest["relative"] == pytest.approx(3 / away, abs=5.1e-7)
 
 
 def test_without_an_image_of_another_class_there_is_no_boundary_to_tell() -> None:
@@ -127,6 +158,8 @@ def test_without_an_image_of_another_class_there_is_no_boundary_to_tell() -> Non
 
     body = RegionBody.model_validate_json(found.body, strict=True)
     assert (body.facets, body.closest, body.references, body.others) == ([], None, 2, 0)
+    # Without a boundary nothing tells images apart: none is more similar than another.
+    assert (body.similar, body.heat_map) == ([], None)
 
 
 def test_images_of_another_class_that_cannot_be_cut_off_are_said() -> None:
@@ -135,9 +168,7 @@ def test_images_of_another_class_that_cannot_be_cut_off_are_said() -> None:
 
     found = searching(half_plane(), references).explain_in_full(seen((3, 1), 0), never)
 
-    assert found.sentence.endswith(
-        "holds 3 of the 4 stored training images, 2 of them of another class."
-    )
+    assert found.sentence.endswith(found_words("in 100 %", inside=3, others=2, of=4))
     assert json.loads(found.body)["others"] == 2
 
 
@@ -155,6 +186,7 @@ def test_when_it_gets_late_no_class_is_named(asked: int) -> None:
     assert found.sentence == LATE
     body = RegionBody.model_validate_json(found.body, strict=True)
     assert (body.facets, body.closest, body.references) == ([], None, None)
+    assert (body.similar, body.heat_map) == ([], None)
 
 
 def test_late_before_it_began_it_does_not_search_at_all() -> None:
@@ -212,7 +244,7 @@ def test_it_survives_being_stored(tmp_path_factory: pytest.TempPathFactory) -> N
     ],
     ids=["no tail", "no images"],
 )
-def test_where_nothing_is_stored_to_search_it_says_only_that_it_is_outside(
+def test_where_nothing_is_stored_to_search_it_says_so(
     missing: dict[str, object],
 ) -> None:
     tail, references, _ = pentagon()
@@ -220,8 +252,9 @@ def test_where_nothing_is_stored_to_search_it_says_only_that_it_is_outside(
 
     found = stored.explain_in_full(seen((0.1, -0.05), 0), never)
 
-    assert found == stored.explain(seen((0.1, -0.05), 0))
-    assert (found.names, found.sentence) == (None, OUTSIDE)
+    assert found.sentence == UNSEARCHED
+    assert dataclasses.replace(found, sentence=OUTSIDE) == stored.explain(seen((0.1, -0.05), 0))
+    assert (found.names, found.region) == (None, None)
 
 
 def test_inside_a_polytope_nothing_is_searched() -> None:

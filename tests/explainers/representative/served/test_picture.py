@@ -38,11 +38,12 @@ def test_the_rule_set_worked_by_hand() -> None:
     assert [word for word in words if word in CLASSES] == [CLASSES[0], CLASSES[1]]
     assert words[words.index(CLASSES[0]) + 1] == "2"
     assert words[words.index(CLASSES[1]) + 1] == "1"
-    assert {"1 polytope", "3 polytopes", "100.0 %", "50.0 %"} <= set(words)
+    assert {"1 polytope", "3 polytopes", "100 %", "50 %", "0 %"} <= set(words)
+    assert "validation images inside a polytope: 100.0 %" in words
     coverage, agreement = curves(root)
-    # From 50 % at the bottom, y = 230, to 100 % at the top, y = 50.
-    assert coverage == [(60.0, 230.0), (360.0, 140.0), (660.0, 50.0)]
-    assert agreement == [(60.0, 50.0), (360.0, 95.0), (660.0, 72.5)]
+    # From 0 at the bottom, y = 230, to 100 % at the top, y = 50.
+    assert coverage == [(60.0, 140.0), (360.0, 95.0), (660.0, 50.0)]
+    assert agreement == [(60.0, 50.0), (360.0, 72.5), (660.0, 61.2)]
 
 
 def test_bars_are_as_long_as_what_the_polytopes_hold() -> None:
@@ -66,7 +67,7 @@ def test_a_long_name_is_cut_where_the_bars_begin() -> None:
 def test_one_polytope_alone_is_a_level_line() -> None:
     root = parse(draw_rule_set(("ant", "bee"), [0.95], [1.0], [(1, 4)]))
 
-    assert curves(root) == [[(60.0, 140.0), (660.0, 140.0)], [(60.0, 50.0), (660.0, 50.0)]]
+    assert curves(root) == [[(60.0, 59.0), (660.0, 59.0)], [(60.0, 50.0), (660.0, 50.0)]]
     assert "bee" in texts(root)
     assert "ant" not in texts(root)
 

@@ -45,9 +45,17 @@ def fields(**changes: object) -> dict[str, Any]:
         "example_predicted": np.array([0, 0, 2, 1, 1, 1, 1, 0]),
         "similar": np.array([[0, 1, 3, 7, 6], [6, 3, 2, -1, -1], [7, 5, -1, -1, -1]]),
         "channel_weights": single([[1, -1], [0.5, 2], [-1, -1]]),
+        "channel_map": np.zeros((0, 2), dtype=np.float32),
+        "side_heats": np.arange(3 * 2 * 2 * 2, dtype=np.uint8).reshape(3, 2, 2, 2),
         "heats": np.arange(3 * 5 * 2 * 2, dtype=np.uint8).reshape(3, 5, 2, 2),
         "coverage": np.array([0.5, 0.75, 1.0]),
         "agreement": np.array([1.0, 0.875, 0.9375]),
+        "class_coverage": np.array([0.5, 0.75, 0.0]),
+        "class_agreement": np.array([1.0, 0.5, 0.0]),
+        "searches": 100,
+        "failed": 2,
+        "violations": 1,
+        "single_piece": False,
         "tail_shapes": (),
         "tail_slopes": (),
         "tail_weights": np.zeros(0),
@@ -56,6 +64,16 @@ def fields(**changes: object) -> dict[str, Any]:
         "search_predicted": np.zeros(0, dtype=np.int64),
     }
     return found | changes
+
+
+def no_maps() -> dict[str, Any]:
+    """The fields of the heat maps where psi is no map."""
+    return {
+        "channel_weights": np.zeros((0, 0), dtype=np.float32),
+        "channel_map": np.zeros((0, 0), dtype=np.float32),
+        "heats": np.zeros((0, 0, 0, 0), dtype=np.uint8),
+        "side_heats": np.zeros((0, 0, 0, 0), dtype=np.uint8),
+    }
 
 
 def worked(**changes: object) -> Representative:
@@ -95,6 +113,8 @@ def random_rule_set(seed: int, units: int = 6, polytopes: int = 7) -> Representa
     facets, labels = int(counts.sum()), rng.integers(0, 3, polytopes)
     normals = rng.normal(size=(facets, units))
     owners = np.repeat(labels, counts)
+    similar = rng.integers(-1, 30, (polytopes, 7))
+    similar[:, 0] = np.maximum(similar[:, 0], 0)  # each has a seed
     return worked(
         normals=single(normals / np.linalg.norm(normals, axis=1, keepdims=True)),
         offsets=single(rng.uniform(0.2, 1.8, facets)),
@@ -109,12 +129,11 @@ def random_rule_set(seed: int, units: int = 6, polytopes: int = 7) -> Representa
         example_rows=np.arange(30),
         example_points=single(0.9 * rng.normal(size=(30, units))),
         example_predicted=rng.integers(0, 3, 30),
-        similar=rng.integers(-1, 30, (polytopes, 7)),
-        channel_weights=np.zeros((0, 0), dtype=np.float32),
-        heats=np.zeros((0, 0, 0, 0), dtype=np.uint8),
+        similar=similar,
         coverage=np.ones(polytopes),
         agreement=np.ones(polytopes),
         search_points=np.zeros((0, units), dtype=np.float32),
+        **no_maps(),
     )
 
 
