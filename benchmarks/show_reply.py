@@ -63,7 +63,7 @@ def show_regions(folder: Path, image: ByteArray, pictures: Path) -> None:
     """Take pictures of a polytope's explanation and of the whole rule set."""
     model = ExplainedModel.load(folder)
     reply = model.explain(png(image), explain="full", methods=("representative",), neighbours=0)
-    screenshot(page(model, reply, image), "html", pictures / "region.png", "960,2080")
+    screenshot(page(model, reply, image), "html", pictures / "region.png", "960,2460")
     drawing = (folder / "pictures" / "representative.svg").read_text(encoding="utf-8")
     content = f"<body style='margin:0'>{drawing}"
     screenshot(content, "html", pictures / "rule-set.png", "720,520")

@@ -40,7 +40,7 @@ class RuleSetOptions(BaseModel):
     boundaries: Positive = 100
     most_boundaries: Positive = 1500
     search: Literal["cautious", "bisection"] = "cautious"
-    seeds: Positive = 600
+    seeds: Positive = 240
     polytopes: Positive = 150
 
     @classmethod
