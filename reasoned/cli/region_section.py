@@ -97,9 +97,11 @@ def _heat(body: RegionBody, image: ByteArray) -> str:
     shown, encoded = overlaid(fitted(image, _SIDE), heat), BytesIO()
     shown.save(encoded, "PNG", optimize=True)
     rows, columns = heat.shape
+    empty = "" if heat.any() else " Here it is zero everywhere: the sides' weights cancel out."
     return (
         f"<h2>Heat map</h2><p class=soft>A {rows} x {columns} map, smoothed: where the channels "
-        "that keep the image inside are active. It is no outline of what the network looks at.</p>"
+        "that keep the image inside are active. It is no outline of what the network looks at."
+        f"{empty}</p>"
         f"<div class=heat>{picture(encoded.getvalue(), 'the image under its heat map')}</div>"
     )
 

@@ -66,6 +66,20 @@ def test_the_short_reply_has_no_heat(model: ExplainedModel, digits_images: list[
     assert "Heat map</h2>" not in found
 
 
+def test_an_empty_map_is_said_to_be_empty(
+    model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    found, evidence = drawn(model, digits_images, "full", inside=True)
+    blank = evidence.body.model_copy(update={"heat_map": [[0.0, 0.0], [0.0, 0.0]]})
+    empty = evidence.model_copy(update={"body": blank})
+
+    section = region_section(model, empty, digits_images[0], "3")
+
+    assert "A 2 x 2 map, smoothed: " in section
+    assert "Here it is zero everywhere: " in section
+    assert "Here it is zero everywhere: " not in found
+
+
 def test_a_polytope_of_another_class_is_said_to_disagree(
     model: ExplainedModel, digits_images: list[ByteArray]
 ) -> None:
