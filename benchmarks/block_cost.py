@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 
-from benchmarks.in_process import PER_ROUND, ROUNDS
+from benchmarks.in_process import PER_ROUND, ROUNDS, bare_session
 from explainers.arrays import AnyArray, FloatArray
 from explainers.representative.served import Representative
 from explainers.representative.served.search import Boundaries, References, cut_sets
@@ -25,7 +24,7 @@ def block_cost(
     What is added is what the head's nodes and the evidence in Python take; the ratio is
     to one pass of the bare network.
     """
-    plain, tapped, headed = session(bare), *networks(rules, model, bare)
+    plain, tapped, headed = bare_session(bare), *networks(rules, model, bare)
     name = plain.get_inputs()[0].name
     times: dict[str, list[float]] = {"bare": [], "tapped": [], "head": [], "evidence": []}
     for number in range(ROUNDS):
@@ -64,13 +63,6 @@ def networks(rules: Representative, model: Path, bare: Path) -> tuple[Network, N
     head = rules.head()
     add_heads(with_head, [] if head is None else [head])
     return Network.load(without), Network.load(with_head)
-
-
-def session(path: Path) -> onnxruntime.InferenceSession:
-    """Load a graph for one thread."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(path.read_bytes(), options)
 
 
 def side_tests(points: FloatArray, psi: AnyArray) -> dict[str, Any]:

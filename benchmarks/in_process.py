@@ -25,9 +25,7 @@ def measure(model: ExplainedModel, bare: Path, images: list[ByteArray]) -> dict[
     JSON. Each round gives every candidate the same images; ratios are within a round.
     """
     parts = model.explaining.parts
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(bare.read_bytes(), options)
+    session = bare_session(bare)
     image_input = session.get_inputs()[0].name
 
     def plain(image: ByteArray) -> bytes:
@@ -63,3 +61,10 @@ def measure(model: ExplainedModel, bare: Path, images: list[ByteArray]) -> dict[
         }
         for name, found in times.items()
     }
+
+
+def bare_session(path: Path) -> onnxruntime.InferenceSession:
+    """Load a network for one thread, with nothing of ours around it."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(path.read_bytes(), options)

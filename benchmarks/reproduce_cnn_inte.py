@@ -1,17 +1,13 @@
 """Full MNIST and Fashion-MNIST runs: the served trace, both routes, every control."""
 
-import argparse
 import json
-import resource
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.machine import header
+from benchmarks.reproducing import DATA, arguments, fit, write_each
 from explainers.activations import ActivationTable
 from explainers.fitting_contract import FittingData, silent
 from explainers.meta_forest.fitting import fit_meta_forest
@@ -26,37 +22,27 @@ from reasoned.fitting.study_tables import StudyTables
 from reasoned.folder.checking import read_manifest
 from reasoned.folder.manifest import Figure
 
-DATA = {"mnist": "mnist", "fashion": "fashion-mnist"}
+METHODS = "meta_forest,additive"
 
 
 def main() -> None:
     """Run what was asked for and write the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser = arguments(__doc__, Path("models"))
     parser.add_argument("--studies", type=Path, default=Path("models/studies"))
-    parser.add_argument("--mnist-dir", type=Path)
-    parser.add_argument("--fashion-dir", type=Path)
-    parser.add_argument("--only", choices=sorted(DATA))
-    parser.add_argument("--keep", action="store_true", help="do not fit models that are there")
     asked = parser.parse_args()
-    found: dict[str, Any] = header()
-    if asked.only and asked.out.exists():
-        found = {**json.loads(asked.out.read_text()), **found}
-    for name in [asked.only] if asked.only else sorted(DATA):
-        data_dir = asked.mnist_dir if name == "mnist" else asked.fashion_dir
-        found[name] = run(
-            name, asked.models / name, asked.studies / name, data_dir, keep=asked.keep
-        )
-        asked.out.write_text(json.dumps(found, indent=1) + "\n")
-        print(json.dumps({name: found[name]}, indent=1), flush=True)
+
+    def one(name: str, data_dir: Path | None) -> dict[str, Any]:
+        places = asked.models / name, asked.studies / name
+        return run(name, *places, data_dir, keep=asked.keep)
+
+    write_each(asked, one)
 
 
 def run(
     name: str, model: Path, place: Path, data_dir: Path | None, *, keep: bool
 ) -> dict[str, Any]:
     """Fit one data set, study it, and gather its figures."""
-    fitted = {} if keep and model.is_dir() else fit(name, model, data_dir)
+    fitted = {} if keep and model.is_dir() else fit(name, model, data_dir, METHODS)
     manifest, sha256 = read_manifest(model)
     tables = load_tables(model, DATA[name], data_dir)
     began = time.process_time()
@@ -89,25 +75,6 @@ def path_figures(figures: dict[str, Figure]) -> dict[str, Figure]:
     }
     kept = {key: value for key, value in figures.items() if not key.startswith("meta_forest_")}
     return {renamed.get(key, key): value for key, value in kept.items()}
-
-
-def fit(
-    name: str, model: Path, data_dir: Path | None, methods: str = "meta_forest,additive"
-) -> dict[str, Any]:
-    """Fit through the command line, as a user would; give its cost."""
-    command = [sys.executable, "-m", "reasoned", "fit", "--network", "reference", "--replace"]
-    command += ["--methods", methods]
-    command += ["--data", DATA[name], "--out", str(model)]
-    command += ["--data-dir", str(data_dir)] if data_dir else []
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {
-        "fit_cpu_seconds": round(cpu, 1),
-        "fit_seconds": round(time.perf_counter() - began, 1),
-        "fit_peak_mib": round(after.ru_maxrss / 1024, 1),
-    }
 
 
 def mean_path(trace: MetaForest, test: ActivationTable) -> float:

@@ -1,6 +1,5 @@
 """Full MNIST and Fashion-MNIST runs of representative interpretations."""
 
-import argparse
 import json
 import tempfile
 from pathlib import Path
@@ -11,8 +10,7 @@ from safetensors.numpy import save_file
 
 from benchmarks.bench import cut_bare
 from benchmarks.block_cost import block_cost, side_tests
-from benchmarks.machine import header
-from benchmarks.reproduce_cnn_inte import DATA, fit
+from benchmarks.reproducing import DATA, arguments, fit, write_each
 from benchmarks.rule_set_checks import coverage, oracle, recount
 from benchmarks.rule_set_cost import POINTS, measure_scaling
 from explainers.arrays import AnyArray
@@ -32,22 +30,12 @@ IMAGES = 100
 
 def main() -> None:
     """Run what was asked for and write the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--models", type=Path, default=Path("models/representative"))
-    parser.add_argument("--mnist-dir", type=Path)
-    parser.add_argument("--fashion-dir", type=Path)
-    parser.add_argument("--only", choices=sorted(DATA))
-    parser.add_argument("--keep", action="store_true", help="do not fit models that are there")
-    asked = parser.parse_args()
-    found: dict[str, Any] = header()
-    if asked.only and asked.out.exists():
-        found = {**json.loads(asked.out.read_text()), **found}
-    for name in [asked.only] if asked.only else sorted(DATA):
-        data_dir = asked.mnist_dir if name == "mnist" else asked.fashion_dir
-        found[name] = run(name, asked.models / name, data_dir, keep=asked.keep)
-        asked.out.write_text(json.dumps(found, indent=1) + "\n")
-        print(json.dumps({name: found[name]}, indent=1), flush=True)
+    asked = arguments(__doc__, Path("models/representative")).parse_args()
+
+    def one(name: str, data_dir: Path | None) -> dict[str, Any]:
+        return run(name, asked.models / name, data_dir, keep=asked.keep)
+
+    write_each(asked, one)
 
 
 def run(name: str, model: Path, data_dir: Path | None, *, keep: bool) -> dict[str, Any]:

@@ -81,12 +81,12 @@ def choose_rule(judged: list[Judged], methods: Sequence[str]) -> StatusRule:
         The methods with regions; ties keep their order.
 
     """
-    alone = {name: _first_cut(judged, name) for name in methods}
+    alone = {name: _cut(judged, name, first=True) for name in methods}
     order = sorted(methods, key=lambda name: (alone[name].reached, alone[name].share), reverse=True)
     cuts: dict[str, _Cut] = {}
     left = judged
     for name in order:
-        cut = cuts[name] = _later_cut(left, name) if cuts else alone[name]
+        cut = cuts[name] = _cut(left, name, first=False) if cuts else alone[name]
         left = [one for one in left if not cut.firm(one, name)]
     return StatusRule(
         order=tuple(order),
@@ -116,38 +116,26 @@ class _Cut:
 _NEVER = _Cut(least_strength=2.0, target=TARGET, reached=False, share=0.0)
 
 
-def _first_cut(judged: list[Judged], method: str) -> _Cut:
-    """Choose the least strength of the method that is asked first.
+def _cut(judged: list[Judged], method: str, *, first: bool) -> _Cut:
+    """Choose the least strength on the images that the methods before left.
 
     It is the smallest at which the one-sided 95 % Clopper-Pearson bound of the fidelity of
     all images inside support with that strength or more is at least 0.99. Where the split
-    is too small to show that at half of its images, the strength with the best bound at
-    half of the images or more is taken, and the bound is kept as the target.
+    is too small to show that at half of its images, the first method takes the strength
+    with the best bound at half of the images or more, and that bound as its target; a
+    later one is never firm, since what is left is what the earlier ones found hard, and a
+    lower bound would let in their failures.
     """
     cuts, bounds, shares = _curve(judged, method)
-    if not len(cuts):
-        return _NEVER
     good = np.flatnonzero(bounds >= TARGET)
     if len(good):
         best = good[shares[good].argmax()]
         return _Cut(float(cuts[best]), TARGET, reached=True, share=float(shares[best]))
+    if not first or not len(cuts):
+        return _NEVER
     wide = np.flatnonzero(shares >= min(LEAST_COVERAGE, float(shares.max())))
     best = wide[bounds[wide].argmax()]
     return _Cut(float(cuts[best]), float(bounds[best]), reached=False, share=float(shares[best]))
-
-
-def _later_cut(left: list[Judged], method: str) -> _Cut:
-    """Choose the least strength on the images that earlier methods left.
-
-    Where the target cannot be shown there the method is never firm: what is left is what
-    the earlier ones found hard, and a lower bound would let in their failures.
-    """
-    cuts, bounds, shares = _curve(left, method)
-    good = np.flatnonzero(bounds >= TARGET)
-    if not len(good):
-        return _NEVER
-    best = good[shares[good].argmax()]
-    return _Cut(float(cuts[best]), TARGET, reached=True, share=float(shares[best]))
 
 
 def _curve(judged: list[Judged], method: str) -> tuple[DoubleArray, DoubleArray, DoubleArray]:

@@ -13,10 +13,14 @@ from explainers.evidence import Evidence
 from explainers.representative.served.examples import Examples
 from explainers.representative.served.polytopes import NEAR, Polytopes
 from explainers.representative.served.templates import (
+    SIMILAR,
     PolytopeTemplate,
+    closest_text,
     counts_text,
     encoded_classes,
     facets_template,
+    share_of_way,
+    similar_text,
 )
 from explainers.representative.served.words import crossing_words, inside_words, nowhere_words
 
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
     from explainers.representative.served.explainer import Representative
 
 MOST_TOLD = 10
-SIMILAR = 4
 Holding = tuple[float, int, FloatArray]
 
 
@@ -90,7 +93,7 @@ class Answering:
             examples=examples,
             scale=stored.scale,
             class_names=stored.class_names,
-            classes=tuple(text.replace("%%", "%") for text in encoded),
+            classes=encoded,
             templates=templates,
             quoted=tuple(f'"{template.region}"' for template in templates),
             beyond=tuple(beyond[part] for part in parts),
@@ -157,18 +160,14 @@ class Answering:
         facet = distances.index(least)
         distance = max(0.0, least)
         label, beyond = self.templates[told].guarded[facet], self.beyond[told][facet]
-        head = (
-            f'"closest":{{"against":{self.classes[label]},"margin":{margins[facet]:.4f},'
-            f'"distance":{distance:.4f},'
-        )
-        name = self.class_names[label]
+        name, against = self.class_names[label], self.classes[label]
         if beyond is None:
-            return f'{head}"relative":null,"example":null}}', nowhere_words(name)
+            text = closest_text(against, margins[facet], distance, None, "null")
+            return text, nowhere_words(name)
         example, away = self.examples.nearest_beyond(standing.point, standing.square, label, beyond)
-        # Beyond the facet means farther than the facet, but for rounding.
-        relative = min(distance / away, 1.0) if away > 0.0 else 0.0
-        tail = f'"relative":{relative:.6f},"example":{example}}}'
-        return head + tail, crossing_words(name, relative)
+        relative = share_of_way(distance, away)
+        text = closest_text(against, margins[facet], distance, relative, example)
+        return text, crossing_words(name, relative)
 
 
 def _similar(template: PolytopeTemplate, margins: FloatArray) -> str:
@@ -176,7 +175,7 @@ def _similar(template: PolytopeTemplate, margins: FloatArray) -> str:
     gaps = template.projected - margins
     said = np.add.reduce(np.abs(gaps, out=gaps), axis=1).tolist()
     order = sorted(range(len(said)), key=said.__getitem__)[:SIMILAR]
-    return ",".join([f'{{"id":{template.ids[i]},"distance":{said[i]:.4f}}}' for i in order])
+    return similar_text([(template.ids[i], said[i]) for i in order])
 
 
 def _template(

@@ -22,13 +22,20 @@ from explainers.representative.served.search import (
     find_polytope,
     rank_similar,
 )
-from explainers.representative.served.templates import encoded_classes
+from explainers.representative.served.templates import (
+    SIMILAR,
+    closest_text,
+    counts_text,
+    encoded_classes,
+    facets_template,
+    share_of_way,
+    similar_text,
+)
 from explainers.representative.served.words import found_words, late_words
 
 if TYPE_CHECKING:
     from explainers.representative.served.explainer import Representative
 
-SIMILAR = 4
 SETTINGS = SearchSettings(boundaries=50, most_boundaries=250, redraws=1)
 Answer = tuple[int | None, str, bytes]
 
@@ -78,12 +85,11 @@ class OneImage:
             weights.append(part.reshape(rows, columns))
             biases.append(stored.tail_biases[counted : counted + rows])
             used, counted = used + rows * columns, counted + rows
-        encoded = encoded_classes(stored.class_names)
         return cls(
             tail=DenseTail(tuple(weights), tuple(biases), stored.tail_slopes),
             references=References(stored.search_points, stored.search_predicted),
             class_names=stored.class_names,
-            classes=tuple(text.replace("%%", "%") for text in encoded),
+            classes=encoded_classes(stored.class_names),
             examples=examples,
             drawn=len(stored.channel_weights) > 0,
             channel_map=stored.channel_map if len(stored.channel_map) else None,
@@ -104,44 +110,35 @@ class OneImage:
         inside = int(count(found.members))
         words = found_words(self.class_names[predicted], inside, found.tau, len(self.references))
         body = (
-            f'{{"inside":[],{self._sides(found, seed.point)},"references":{inside},'
-            f'"others":{found.tau},"similar":[{self._similar(found, seed.point)}],'
+            f'{{"inside":[],{self._sides(found, seed.point)},{counts_text(inside, found.tau)},'
+            f'"similar":[{self._similar(found, seed.point)}],'
             f'"heat_map":{self._heat(found, activations.psi)}}}'
         )
         return predicted, words, body.encode()
 
     def _sides(self, found: Found, point: DoubleArray) -> str:
-        margins = found.normals @ point + found.offsets
-        against = [f'{{"against":{self.classes[label]}' for label in found.guarded.tolist()]
-        told = [
-            f'{name},"margin":{margin:.4f}'
-            for name, margin in zip(against, margins.tolist(), strict=True)
-        ]
-        facets = ",".join(f"{one}}}" for one in told)
-        if not told:
-            return f'"facets":[{facets}],"closest":null'
+        margins, guarded = found.normals @ point + found.offsets, found.guarded.tolist()
+        facets = facets_template([self.classes[label] for label in guarded])
+        told = facets % tuple(margins.tolist())
+        if not guarded:
+            return f'{told},"closest":null'
         lengths = np.linalg.norm(found.normals, axis=1)
         nearest = int((margins / lengths).argmin())
         distance = float(margins[nearest] / lengths[nearest])
-        normal, offset = found.normals[nearest], float(found.offsets[nearest])
-        label = int(found.guarded[nearest])
-        other = self.examples.nearest_outside(point, label, normal, offset)
-        example, relative = "null", "null"
-        if other is not None:
-            example, relative = other[0], f"{min(distance / other[1], 1.0):.6f}"
-        closest = f'{told[nearest]},"distance":{distance:.4f},"relative":{relative}'
-        return f'"facets":[{facets}],"closest":{closest},"example":{example}}}'
+        normal, offset, label = found.normals[nearest], found.offsets[nearest], guarded[nearest]
+        other = self.examples.nearest_outside(point, label, normal, float(offset))
+        relative = None if other is None else share_of_way(distance, other[1])
+        example = "null" if other is None else other[0]
+        margin = float(margins[nearest])
+        return f"{told},{closest_text(self.classes[label], margin, distance, relative, example)}"
 
     def _similar(self, found: Found, point: DoubleArray) -> str:
         if not len(found.facets):
             return ""  # no facet tells the examples apart: all are at 0
         points = self.examples.points.astype(np.float64)
         places, distances = rank_similar(found.normals, found.offsets, point, points)
-        pairs = zip(places[:SIMILAR].tolist(), distances.tolist(), strict=False)
-        return ",".join(
-            f'{{"id":{orjson.dumps(self.examples.ids[place]).decode()},"distance":{away:.4f}}}'
-            for place, away in pairs
-        )
+        ids = [orjson.dumps(self.examples.ids[place]).decode() for place in places[:SIMILAR]]
+        return similar_text(zip(ids, distances.tolist(), strict=False))
 
     def _heat(self, found: Found, psi: FloatArray | None) -> str:
         if psi is None or not self.drawn or not len(found.facets):

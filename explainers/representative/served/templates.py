@@ -1,12 +1,15 @@
 """What can be written about a polytope before any image has come."""
 
 import dataclasses
+from collections.abc import Iterable
 from typing import final
 
 import numpy as np
 import orjson
 
 from explainers.arrays import FloatArray
+
+SIMILAR = 4  # images that are told
 
 
 @final
@@ -59,9 +62,34 @@ class PolytopeTemplate:
 
 
 def facets_template(against: list[str]) -> str:
-    """Write a polytope's facets; `against` are the guarded classes, encoded for templates."""
-    said = ",".join(f'{{"against":{name},"margin":%.4f}}' for name in against)
+    """Write a polytope's facets as a template; `against` are the guarded classes, encoded."""
+    doubled = (name.replace("%", "%%") for name in against)
+    said = ",".join(f'{{"against":{name},"margin":%.4f}}' for name in doubled)
     return f'"facets":[{said}]'
+
+
+def closest_text(
+    against: str, margin: float, distance: float, relative: float | None, example: str
+) -> str:
+    """Write the facet nearest to being crossed; class and example are encoded."""
+    share = "null" if relative is None else f"{relative:.6f}"
+    return (
+        f'"closest":{{"against":{against},"margin":{margin:.4f},"distance":{distance:.4f},'
+        f'"relative":{share},"example":{example}}}'
+    )
+
+
+def share_of_way(distance: float, away: float) -> float:
+    """Give the distance to a facet as a share of that to an example beyond it.
+
+    Beyond the facet means farther than the facet, but for rounding.
+    """
+    return min(distance / away, 1.0) if away > 0.0 else 0.0
+
+
+def similar_text(ranked: Iterable[tuple[str, float]]) -> str:
+    """Write similar images, each an encoded id and a semantic distance."""
+    return ",".join([f'{{"id":{example},"distance":{away:.4f}}}' for example, away in ranked])
 
 
 def counts_text(references: int, others: int) -> str:
@@ -70,8 +98,8 @@ def counts_text(references: int, others: int) -> str:
 
 
 def encoded_classes(class_names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give each class as JSON text in which ``%`` is doubled, for templates."""
+    """Give each class as JSON text."""
     return tuple(
-        orjson.dumps({"label": label, "index": index}).decode().replace("%", "%%")
+        orjson.dumps({"label": label, "index": index}).decode()
         for index, label in enumerate(class_names)
     )
