@@ -18,8 +18,8 @@ class RuleSetOptions(BaseModel):
     Attributes
     ----------
     mode
-        ``pruned`` (greedy, then without what is redundant), ``greedy`` (Algorithm 1 as
-        printed), ``exact`` (the optimal choice from the sampled boundaries) or ``paper``
+        ``pruned`` (greedy, then without what is redundant), ``greedy`` (nothing is
+        dropped), ``exact`` (the optimal choice from the sampled boundaries) or ``paper``
         (``greedy`` with 50 boundaries and none added).
     boundaries
         |Q|: how many boundaries are sampled for a seed at first.
