@@ -1,0 +1,1 @@
+"""FLINT: a small dictionary of attribute functions with a linear head."""

@@ -1,0 +1,1 @@
+"""FLINT as it is trained: with torch."""

@@ -1,0 +1,139 @@
+"""The shapes of Psi and of the decoder, generated from the shapes of the tapped layers."""
+
+import dataclasses
+import math
+from typing import Literal, final
+
+from explainers.errors import NotApplicableError
+
+Shape = tuple[int, int, int]  # (channels, rows, columns)
+Decoder = Literal["transposed", "dense", "dense_linear"]
+SIDE = 3  # of the map that Psi pools to
+KERNEL = 3
+
+
+@final
+@dataclasses.dataclass(frozen=True)
+class Architecture:
+    """What Psi, the head and the decoder are made of.
+
+    Attributes
+    ----------
+    attributes
+        J, the size of the dictionary.
+    width
+        Channels of each convolution of Psi.
+    pool
+        By how much each tapped map is averaged and made smaller before Psi; 1 is the paper.
+    inner_slope, outer_slope
+        Of the leaky ReLU inside Psi and at its end, below zero; 0 is a ReLU. The released
+        MNIST model has 0.01 at the end, so that Phi is only nearly non-negative.
+    head_dropout
+        The share of attributes left out before the head, in training.
+    positive_head
+        Whether W >= 0 is held, which the paper does not: each class is then a sum of parts.
+    decoder
+        ``transposed`` (two or more transposed convolutions), ``dense`` (these, then an affine
+        layer and a ReLU) or ``dense_linear`` (the same without the last ReLU).
+    decoder_start
+        Channels of the small map that the decoder starts from.
+    decoder_widths
+        Channels after each transposed convolution, where another than the last.
+
+    """
+
+    attributes: int = 25
+    width: int = 64
+    pool: int = 1
+    inner_slope: float = 0.01
+    outer_slope: float = 0.0
+    head_dropout: float = 0.01
+    positive_head: bool = False
+    decoder: Decoder = "transposed"
+    decoder_start: int = 2
+    decoder_widths: tuple[int, ...] = (8,)
+
+    def __post_init__(self) -> None:
+        for name in ("attributes", "width", "pool", "decoder_start"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+
+
+@final
+@dataclasses.dataclass(frozen=True)
+class PsiPlan:
+    """The layers of Psi for one or two tapped maps.
+
+    Attributes
+    ----------
+    channels
+        Of each map.
+    kernels, strides
+        Of the convolution on each.
+    side
+        (rows, columns) of the pooled map.
+    shape
+        (channels, rows, columns) of what is pooled.
+
+    """
+
+    channels: tuple[int, ...]
+    kernels: tuple[int, ...]
+    strides: tuple[int, ...]
+    side: tuple[int, int]
+    shape: Shape
+
+    @property
+    def features(self) -> int:
+        """How many numbers the affine layer of Psi reads."""
+        return self.shape[0] * self.side[0] * self.side[1]
+
+
+def plan_psi(shapes: tuple[Shape, ...], made: Architecture) -> PsiPlan:
+    """Lay out Psi for the tapped maps.
+
+    With two maps the larger one's convolution has the stride that makes it as small as the
+    other; the two are concatenated, and convolved once more.
+
+    Parameters
+    ----------
+    shapes
+        Of one or two maps; a flat layer is (features, 1, 1).
+    made
+        Width and pooling.
+
+    Raises
+    ------
+    NotApplicableError
+        When there are more maps, or no whole stride makes the two alike.
+
+    """
+    if len(shapes) not in (1, 2):
+        raise NotApplicableError(f"Psi reads one or two layers, not {len(shapes)}")
+    pooled = [_pooled(shape, made.pool) for shape in shapes]
+    rows, columns = min(s[1] for s in pooled), min(s[2] for s in pooled)
+    strides = tuple(math.ceil(s[1] / rows) for s in pooled)
+    for shape, stride in zip(pooled, strides, strict=True):
+        reached = (-(-shape[1] // stride), -(-shape[2] // stride))
+        if reached != (rows, columns):
+            raise NotApplicableError(
+                f"Psi cannot join layers of {shapes[0]} and {shapes[1]} (channels, rows, columns): "
+                "the larger must be a whole multiple of the smaller; choose other layers"
+            )
+    kernels = tuple(KERNEL if max(s[1:]) > 1 else 1 for s in pooled)
+    return PsiPlan(
+        channels=tuple(s[0] for s in pooled),
+        kernels=kernels,
+        strides=strides,
+        side=(min(SIDE, rows), min(SIDE, columns)),
+        shape=(made.width, rows, columns),
+    )
+
+
+def _pooled(shape: Shape, pool: int) -> Shape:
+    return shape[0], max(shape[1] // pool, 1), max(shape[2] // pool, 1)
+
+
+def pool_windows(size: int, pooled: int) -> tuple[tuple[int, int], ...]:
+    """Give the half-open windows of adaptive average pooling along one axis."""
+    return tuple((i * size // pooled, -((-(i + 1) * size) // pooled)) for i in range(pooled))

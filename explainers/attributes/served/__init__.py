@@ -1,0 +1,1 @@
+"""FLINT as it answers: numpy only, frozen."""
