@@ -43,9 +43,14 @@ _NO_INTERPRETER = dataclasses.replace(
     ),
 )
 
+_RELU = dataclasses.replace(
+    MNIST_64, architecture=dataclasses.replace(MNIST_64.architecture, outer_slope=0.0)
+)
+
 SETTINGS: Final[dict[str, Setting]] = {
     "mnist": Setting("mnist", MNIST_64, seeds=3),
     "fashion": Setting("fashion", MNIST_64, seeds=3),
+    "mnist_relu": Setting("mnist", _RELU),
     "mnist_no_entropy": Setting("mnist", _NO_ENTROPY),
     "fashion_no_entropy": Setting("fashion", _NO_ENTROPY),
     "mnist_base": Setting("mnist", _NO_INTERPRETER),
