@@ -4,6 +4,7 @@ import dataclasses
 from typing import Final, Literal, final
 
 from explainers.attributes.fitting.presets import MNIST_64, Preset
+from explainers.attributes.fitting.schedule import Schedule, Stage
 from explainers.attributes.fitting.training import Precision
 
 Data = Literal["mnist", "fashion"]
@@ -24,6 +25,9 @@ class Setting:
         How many times.
     precision
         Of the forward passes.
+    held_out
+        Whether it is judged on 5,000 images held out of the training ones, as a setting
+        that is yet to be chosen must be, instead of on the test images.
 
     """
 
@@ -31,6 +35,7 @@ class Setting:
     preset: Preset
     seeds: int = 1
     precision: Precision = "bfloat16"
+    held_out: bool = False
 
 
 _NO_ENTROPY = dataclasses.replace(
@@ -47,6 +52,49 @@ _RELU = dataclasses.replace(
     MNIST_64, architecture=dataclasses.replace(MNIST_64.architecture, outer_slope=0.0)
 )
 
+
+def _shared(
+    attributes: int, *, epochs: int = 8, positive_head: bool = False, **weights: float
+) -> Preset:
+    """Give a setting of the sweep: Psi on a halved map, one cycle, the entropies late."""
+    asked = {"beta": 1.0, "conciseness": 0.0, "diversity": 0.2, "l1": 0.02} | weights
+    return dataclasses.replace(
+        MNIST_64,
+        architecture=dataclasses.replace(
+            MNIST_64.architecture, attributes=attributes, pool=2, positive_head=positive_head
+        ),
+        schedule=Schedule(
+            (
+                Stage("output_fidelity", 1, asked["beta"]),
+                Stage("input_fidelity", 1, 0.8),
+                Stage("conciseness", 1 + epochs // 3, asked["conciseness"]),
+                Stage("diversity", 1 + epochs // 3, asked["diversity"]),
+                Stage("l1", 1 + epochs // 3, asked["l1"]),
+            )
+        ),
+        epochs=epochs,
+        batch=128,
+        rate=2e-3,
+        rates="one_cycle",
+    )
+
+
+SWEEP: Final[dict[str, Preset]] = {
+    "8 attributes, diversity": _shared(8),
+    "8 attributes, diversity, beta 3": _shared(8, beta=3.0),
+    "10 attributes, diversity": _shared(10),
+    "10 attributes, diversity, beta 3": _shared(10, beta=3.0),
+    "10 attributes, both entropies": _shared(10, conciseness=0.2),
+    "10 attributes, diversity, positive W": _shared(10, positive_head=True),
+    "12 attributes, more diversity": _shared(12, diversity=0.5),
+    "25 attributes, diversity": _shared(25),
+    "25 attributes, both entropies": _shared(25, conciseness=0.2),
+}
+CHOICES: Final[dict[str, Preset]] = {
+    "beta 2, delta 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.1, diversity=0.1),
+    "beta 1, delta 0.2": _shared(25, epochs=12, conciseness=0.2),
+}
+
 SETTINGS: Final[dict[str, Setting]] = {
     "mnist": Setting("mnist", MNIST_64, seeds=3),
     "fashion": Setting("fashion", MNIST_64, seeds=3),
@@ -55,4 +103,9 @@ SETTINGS: Final[dict[str, Setting]] = {
     "fashion_no_entropy": Setting("fashion", _NO_ENTROPY),
     "mnist_base": Setting("mnist", _NO_INTERPRETER),
     "fashion_base": Setting("fashion", _NO_INTERPRETER),
+    **{f"sweep: {name}": Setting("mnist", preset, held_out=True) for name, preset in SWEEP.items()},
+    **{
+        f"choice: {name}": Setting("fashion", preset, held_out=True)
+        for name, preset in CHOICES.items()
+    },
 }
