@@ -80,19 +80,19 @@ def _shared(
 
 
 SWEEP: Final[dict[str, Preset]] = {
-    "8 attributes, diversity": _shared(8),
-    "8 attributes, diversity, beta 3": _shared(8, beta=3.0),
     "10 attributes, diversity": _shared(10),
     "10 attributes, diversity, beta 3": _shared(10, beta=3.0),
     "10 attributes, both entropies": _shared(10, conciseness=0.2),
     "10 attributes, diversity, positive W": _shared(10, positive_head=True),
     "12 attributes, more diversity": _shared(12, diversity=0.5),
     "25 attributes, diversity": _shared(25),
-    "25 attributes, both entropies": _shared(25, conciseness=0.2),
 }
 CHOICES: Final[dict[str, Preset]] = {
     "beta 2, delta 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.1, diversity=0.1),
-    "beta 1, delta 0.2": _shared(25, epochs=12, conciseness=0.2),
+    "beta 2, delta 0.2, l1 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.2, l1=0.1),
+    "beta 2, delta 0.4, l1 0.05": _shared(
+        25, epochs=12, beta=2.0, conciseness=0.4, diversity=0.4, l1=0.05
+    ),
 }
 
 SETTINGS: Final[dict[str, Setting]] = {
