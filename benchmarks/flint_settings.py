@@ -41,13 +41,6 @@ class Setting:
 _NO_ENTROPY = dataclasses.replace(
     MNIST_64, schedule=MNIST_64.schedule.with_weights(conciseness=0.0, diversity=0.0)
 )
-_NO_INTERPRETER = dataclasses.replace(
-    MNIST_64,
-    schedule=MNIST_64.schedule.with_weights(
-        output_fidelity=0.0, input_fidelity=0.0, conciseness=0.0, diversity=0.0, l1=0.0
-    ),
-)
-
 _RELU = dataclasses.replace(
     MNIST_64, architecture=dataclasses.replace(MNIST_64.architecture, outer_slope=0.0)
 )
@@ -83,15 +76,13 @@ SWEEP: Final[dict[str, Preset]] = {
     "10 attributes, diversity": _shared(10),
     "10 attributes, diversity, beta 3": _shared(10, beta=3.0),
     "10 attributes, both entropies": _shared(10, conciseness=0.2),
-    "10 attributes, diversity, positive W": _shared(10, positive_head=True),
     "12 attributes, more diversity": _shared(12, diversity=0.5),
-    "25 attributes, diversity": _shared(25),
 }
 CHOICES: Final[dict[str, Preset]] = {
     "beta 2, delta 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.1, diversity=0.1),
     "beta 2, delta 0.2, l1 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.2, l1=0.1),
-    "beta 2, delta 0.4, l1 0.05": _shared(
-        25, epochs=12, beta=2.0, conciseness=0.4, diversity=0.4, l1=0.05
+    "beta 2, delta 0.4, l1 0.15": _shared(
+        25, epochs=12, beta=2.0, conciseness=0.4, diversity=0.4, l1=0.15
     ),
 }
 
@@ -101,8 +92,6 @@ SETTINGS: Final[dict[str, Setting]] = {
     "mnist_relu": Setting("mnist", _RELU),
     "mnist_no_entropy": Setting("mnist", _NO_ENTROPY),
     "fashion_no_entropy": Setting("fashion", _NO_ENTROPY),
-    "mnist_base": Setting("mnist", _NO_INTERPRETER),
-    "fashion_base": Setting("fashion", _NO_INTERPRETER),
     **{f"sweep: {name}": Setting("mnist", preset, held_out=True) for name, preset in SWEEP.items()},
     **{
         f"choice: {name}": Setting("fashion", preset, held_out=True)
