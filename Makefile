@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export BENTOML_DO_NOT_TRACK := True
 
 .PHONY: help demo test check format lint types layers tests smoke bench reproduce-cnn-inte \
-	reproduce-representative fashion mnist openapi setup clean
+	reproduce-representative reproduce-flint fashion mnist openapi setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-20s %s\n", $$1, $$2}'
@@ -63,6 +63,10 @@ reproduce-cnn-inte: $(VENV)/.ready ## Full MNIST and Fashion-MNIST runs; FASHION
 
 reproduce-representative: $(VENV)/.ready ## Full MNIST and Fashion-MNIST runs of representative interpretations
 	$(BIN)/python -m benchmarks.reproduce_representative --out docs/results/representative.json \
+		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR))
+
+reproduce-flint: $(VENV)/.ready ## Full runs of FLINT, two trainings at a time; goes on where it was stopped
+	$(BIN)/python -m benchmarks.reproduce_flint --out docs/results/flint.json --keep \
 		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR))
 
 clean: ## Remove .venv and caches

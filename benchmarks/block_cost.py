@@ -1,4 +1,4 @@
-"""What the evidence of representative interpretations adds to one pass of the network."""
+"""What the evidence of a method adds to one pass of the network."""
 
 import time
 from pathlib import Path
@@ -9,22 +9,23 @@ import onnx
 
 from benchmarks.in_process import PER_ROUND, ROUNDS, bare_session
 from explainers.arrays import AnyArray, FloatArray
-from explainers.representative.served import Representative
+from explainers.contract import Explainer
 from explainers.representative.served.search import Boundaries, References, cut_sets
 from reasoned.inference import Network
+from reasoned.inference.session import PREFIX
 from reasoned.network.heads import add_heads
 from reasoned.network.tapping import tap
 
+READ = ("psi", "boundary", "intermediate", "second_intermediate")
 
-def block_cost(
-    rules: Representative, model: Path, bare: Path, pixels: FloatArray
-) -> dict[str, Any]:
+
+def block_cost(method: Explainer, model: Path, bare: Path, pixels: FloatArray) -> dict[str, Any]:
     """Interleave the bare network, the tapped one, that with the head, and the evidence.
 
     What is added is what the head's nodes and the evidence in Python take; the ratio is
     to one pass of the bare network.
     """
-    plain, tapped, headed = bare_session(bare), *networks(rules, model, bare)
+    plain, tapped, headed = bare_session(bare), *networks(method, model, bare)
     name = plain.get_inputs()[0].name
     times: dict[str, list[float]] = {"bare": [], "tapped": [], "head": [], "evidence": []}
     for number in range(ROUNDS):
@@ -40,7 +41,7 @@ def block_cost(
         found = [headed.run(image) for image in batch]
         marks.append(clock())
         for one in found:
-            rules.explain(one)
+            method.explain(one)
         marks.append(clock())
         for key, seconds in zip(times, np.diff(marks).tolist(), strict=True):
             times[key].append(seconds)
@@ -53,14 +54,14 @@ def block_cost(
     return record | {"added_over_bare": round(float(np.median(added / spent["bare"])), 3)}
 
 
-def networks(rules: Representative, model: Path, bare: Path) -> tuple[Network, Network]:
+def networks(method: Explainer, model: Path, bare: Path) -> tuple[Network, Network]:
     """Tap the bare network without what the method reads, and with it and its head."""
     stored = {p.key: p.value for p in onnx.load(model / "network.onnx").metadata_props}
-    taps = {name: stored[f"reasoned.{name}"] for name in ("psi", "boundary")}
+    taps = {name: stored[f"{PREFIX}{name}"] for name in READ if f"{PREFIX}{name}" in stored}
     without, with_head = (bare.with_name(f"{name}.onnx") for name in ("tapped", "head"))
-    tap(bare, stored["reasoned.hidden"], None, without)
-    tap(bare, stored["reasoned.hidden"], None, with_head, taps)
-    head = rules.head()
+    tap(bare, stored[f"{PREFIX}hidden"], None, without)
+    tap(bare, stored[f"{PREFIX}hidden"], None, with_head, taps)
+    head = method.head()
     add_heads(with_head, [] if head is None else [head])
     return Network.load(without), Network.load(with_head)
 

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from benchmarks import flint_tables
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results"
 ROWS = (
@@ -61,14 +63,21 @@ def main() -> None:
     found = json.loads((RESULTS / "cnn_inte.json").read_text())
     bench = json.loads((RESULTS / "bench.json").read_text())
     regions = json.loads((RESULTS / "representative.json").read_text())
+    flint = json.loads((RESULTS / "flint.json").read_text())
     tables = {
         "cnn-inte": fidelity_table(found),
         "bench": bench_table(bench),
         "representative": rule_set_table(regions),
         "representative-scaling": scaling_table(regions),
         "representative-maps": maps_table(regions),
+        "flint": flint_tables.summary_table(flint),
+        "flint-design": flint_tables.design_table(flint),
+        "flint-afterwards": flint_tables.afterwards_table(flint),
+        "flint-sweep": flint_tables.sweep_table(flint),
+        "flint-cns": flint_tables.cns_table(flint),
     }
-    for page in ("README.md", "docs/cnn-inte.md", "docs/representative.md"):
+    pages = ("README.md", "docs/cnn-inte.md", "docs/representative.md", "docs/attributes.md")
+    for page in pages:
         path = ROOT / page
         text = path.read_text(encoding="utf-8")
         for name, table in tables.items():

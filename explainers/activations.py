@@ -32,6 +32,9 @@ class Activations:
     boundary
         Shape (units). Where those boundaries are linear: the pre-activations of the affine
         layer that reads psi, or psi itself, flattened; or None.
+    intermediate, second_intermediate
+        Shape (channels, rows, columns) or (features). The outputs f_I(x) of the one or two
+        hidden layers that attribute functions read, or None.
     heads
         The numbers of each head that the graph computes; see `explainers.heads`.
 
@@ -45,6 +48,8 @@ class Activations:
     affine_input: FloatArray | None = None
     psi: FloatArray | None = None
     boundary: FloatArray | None = None
+    intermediate: FloatArray | None = None
+    second_intermediate: FloatArray | None = None
     heads: Mapping[str, list[float]] = dataclasses.field(default_factory=dict)
 
 
@@ -59,7 +64,8 @@ class ActivationTable:
         Shape (images). Each image's position in its data set.
     labels, predicted
         Shape (images). The true class, and the class that the network gives.
-    logits, hidden, pixels, convolution, affine_input, psi, boundary
+    logits, hidden, pixels, convolution, affine_input, psi, boundary, intermediate,
+    second_intermediate
         As in `Activations`, with a leading axis (images).
 
     """
@@ -74,6 +80,8 @@ class ActivationTable:
     affine_input: FloatArray | None = None
     psi: FloatArray | None = None
     boundary: FloatArray | None = None
+    intermediate: FloatArray | None = None
+    second_intermediate: FloatArray | None = None
 
     def __len__(self) -> int:
         return int(self.rows.shape[0])
@@ -89,6 +97,8 @@ class ActivationTable:
             affine_input=_maybe(self.affine_input, position),
             psi=_maybe(self.psi, position),
             boundary=_maybe(self.boundary, position),
+            intermediate=_maybe(self.intermediate, position),
+            second_intermediate=_maybe(self.second_intermediate, position),
         )
 
 

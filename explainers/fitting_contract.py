@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar, final
+from typing import Any, Protocol, TypeVar, final
 
 import numpy as np
 
@@ -78,6 +78,47 @@ class Upper(Protocol):
 
 @final
 @dataclasses.dataclass(frozen=True, eq=False)
+class Companion:
+    """What was trained together with the network, for a method to take over as it is.
+
+    Attributes
+    ----------
+    arrays
+        The weights, by name.
+    settings
+        What they are weights of, as JSON.
+
+    """
+
+    arrays: Mapping[str, FloatArray]
+    settings: str
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Lower:
+    """The network below the layers that attribute functions read: f_I.
+
+    Attributes
+    ----------
+    layers
+        What these layers are called, one or two.
+    maps
+        Gives f_I(x), one or two torch tensors with a leading axis (images), for a torch
+        tensor of inputs (images, channels, rows, columns); differentiable. None where the
+        network cannot be differentiated; `reason` then says why.
+    reason
+        Empty where there are maps.
+
+    """
+
+    layers: tuple[str, ...]
+    maps: Callable[[Any], tuple[Any, ...]] | None
+    reason: str = ""
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
 class FittingData:
     """The splits that a method may see, and the words for what is in them.
 
@@ -100,6 +141,12 @@ class FittingData:
         to boundary space, or None where that is psi(x) itself.
     options
         What the user set for this method, by name, unchecked.
+    input_range
+        Shape (2, channels). What a black and a white pixel become in the network's input.
+    lower
+        The network below the tapped layers, or None where no method reads them.
+    companion
+        What was trained together with the network for this method, or None.
 
     """
 
@@ -113,6 +160,9 @@ class FittingData:
     upper_reason: str = "no network was given"
     channel_map: FloatArray | None = None
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    input_range: FloatArray | None = None
+    lower: Lower | None = None
+    companion: Companion | None = None
 
 
 class Fitter(Protocol):

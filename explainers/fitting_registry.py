@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from explainers.additive.fitting import fit_additive
+from explainers.attributes.fitting import AttributeOptions, fit_attributes
 from explainers.fitting_contract import Fitter
 from explainers.meta_forest.fitting import fit_meta_forest
 from explainers.representative.fitting import RuleSetOptions, fit_representative
@@ -10,9 +11,11 @@ from explainers.representative.fitting import RuleSetOptions, fit_representative
 FITTERS: dict[str, Fitter] = {
     "meta_forest": fit_meta_forest,
     "representative": fit_representative,
+    "attributes": fit_attributes,
     "additive": fit_additive,
 }
 
 OPTIONS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "representative": RuleSetOptions.read,
+    "attributes": AttributeOptions.read,
 }

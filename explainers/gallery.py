@@ -19,9 +19,13 @@ class Tile:
         What stands under it.
     heat
         Shape (rows, columns), or None. Where the evidence lies, from 0 to 255.
+    picture
+        Shape (rows, columns, channels), or None. Another picture to be shown below the
+        image, such as one that was optimised from it, from 0 to 255; without heat.
 
     """
 
     example: str
     words: str
     heat: ByteArray | None = None
+    picture: ByteArray | None = None

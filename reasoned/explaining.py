@@ -95,7 +95,7 @@ class Explaining:
             pictures=picture_links(parts.explainers),
             examples=example_fragments(parts.representatives, parts.classes),
         )
-        whole = any(method.reads for method in parts.explainers.values())
+        whole = any("psi" in method.reads for method in parts.explainers.values())
         return cls(parts, writer, whole)
 
     def reply(

@@ -1,12 +1,14 @@
 """The pictures of regions, drawn when they are asked for."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import final
 
 from explainers.contract import Explainer
+from explainers.errors import ShapeError
+from explainers.gallery import Tile
 from reasoned.errors import FolderError, ImageError
-from reasoned.images.galleries import gallery_png
+from reasoned.images.galleries import check_tile, gallery_png
 from reasoned.images.preprocessing import Preprocessing
 
 KEPT = 64
@@ -32,7 +34,7 @@ class RegionPictures:
     Raises
     ------
     FolderError
-        When a gallery shows an image that has no thumbnail.
+        When a gallery shows an image that has no thumbnail, or a tile that cannot be drawn.
 
     """
 
@@ -47,11 +49,9 @@ class RegionPictures:
         self._preprocessing = preprocessing
         self._known = frozenset(known)
         for method, region in sorted(self._known):
-            shown = {tile.example for tile in explainers[method].gallery(region)}
-            if unseen := shown - set(thumbnails):
-                raise FolderError(
-                    f"the gallery of {method}, {region} shows {min(unseen)}, which has no thumbnail"
-                )
+            _check(
+                f"the gallery of {method}, {region}", explainers[method].gallery(region), thumbnails
+            )
         self._drawn = functools.lru_cache(KEPT)(self._draw)
 
     def png(self, method: str, region: str) -> bytes | None:
@@ -66,3 +66,13 @@ class RegionPictures:
             raise FolderError(
                 f"a thumbnail of {method}, {region} cannot be drawn: {error}"
             ) from error
+
+
+def _check(gallery: str, tiles: Sequence[Tile], thumbnails: Mapping[str, bytes]) -> None:
+    for tile in tiles:
+        if tile.example not in thumbnails:
+            raise FolderError(f"{gallery} shows {tile.example}, which has no thumbnail")
+        try:
+            check_tile(tile)
+        except ShapeError as error:
+            raise FolderError(f"{gallery} cannot be drawn: {error}") from error

@@ -11,7 +11,7 @@ from reasoned.cli.speaking import table
 from reasoned.cli.whole_folder import whole_folder
 from reasoned.evaluation.evaluation import Evaluation, Request
 from reasoned.evaluation.figures import EvaluationSettings
-from reasoned.evaluation.methods import EVALUATORS
+from reasoned.evaluation.methods import EVALUATORS, IMAGES
 from reasoned.fitting.progress import bar
 
 _HELP = """Evaluate a method of a model on its test images, beside methods of others.
@@ -20,11 +20,14 @@ Prints the tables; with --out also writes evaluation.json and evaluation.html to
 folder. `representative`: what its heat maps keep of the score on unseen similar images,
 beside Grad-CAM, Grad-CAM++, Score-CAM and a random map; what its polytopes cover, and how
 stable they are. It needs no fitted `representative`: any model of piecewise linear
-operators will do.
+operators will do. `attributes`: how often the interpreter names the network's class, by how
+many attributes and at what error, beside LIME on the same images; single images explained.
 
 \b
 Examples:
   reasoned evaluate models/fashion --data fashion-mnist --method representative
+  reasoned evaluate models/fashion --data fashion-mnist --method attributes \\
+      --images 500 --out evaluations/fashion
   reasoned evaluate models/mine --data folder:./photos --groups '^(\\d+)_' \\
       --method representative --fill blur --out evaluations/mine
 
@@ -42,7 +45,12 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--data-dir", type=_folder, help="Where its files lie.")
 @click.option("--groups", help="As it was given to `reasoned fit`; it shapes the splits.")
 @click.option("--method", required=True, type=click.Choice(list(EVALUATORS)))
-@click.option("--images", type=click.IntRange(1), default=100, show_default=True)
+@click.option(
+    "--images",
+    type=click.IntRange(1),
+    show_default=", ".join(f"{count} for {name}" for name, count in IMAGES.items()),
+    help="How many test images are judged one by one.",
+)
 @click.option(
     "--similar",
     type=click.IntRange(1),
@@ -71,6 +79,20 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
     show_default=True,
     help="|Q|: how many boundaries the paper's search has to choose from.",
 )
+@click.option(
+    "--examples",
+    type=click.IntRange(1),
+    default=Request.examples,
+    show_default=True,
+    help="Images that the page explains one by one (attributes).",
+)
+@click.option(
+    "--lime-samples",
+    type=click.IntRange(0),
+    default=Request.lime_samples,
+    show_default=True,
+    help="Samples that LIME is fitted on for each image; 0 leaves it out (attributes).",
+)
 @click.option("--seeds", type=click.IntRange(2), default=5, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="A folder to be made.")
@@ -86,7 +108,9 @@ def command(
     """Evaluate, print and write."""
     if out is not None and out.exists():
         raise click.UsageError(f"--out must name a new folder, but {out} exists")
-    source = {name: chosen.pop(name) for name in ("data", "data_dir", "groups")}
+    chosen["images"] = chosen["images"] or IMAGES[method]
+    own = ("data", "data_dir", "groups", "examples", "lime_samples")
+    source = {name: chosen.pop(name) for name in own}
     request = Request(model=model, **source, settings=EvaluationSettings(**chosen))
     # Made first: an evaluation that cannot be written is not worth its wait.
     with contextlib.nullcontext() if out is None else whole_folder(out) as folder:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from explainers.arrays import ByteArray
 from reasoned.cli.page_pictures import card, picture
+from reasoned.cli.parts_section import parts_section
 from reasoned.cli.region_section import region_section
 from reasoned.cli.region_words import parting_words
 from reasoned.images.thumbnails import thumbnail_png
@@ -76,18 +77,16 @@ def _evidence(model: ExplainedModel, evidence: object, image: ByteArray, label: 
     if isinstance(evidence, PathEvidence):
         return _path(evidence, label) + _clusters(model, evidence)
     if isinstance(evidence, PartsEvidence):
-        return _parts(evidence, label)
+        return parts_section(model, evidence, label)
     if isinstance(evidence, RegionEvidence):
         return region_section(model, evidence, image, label)
     return ""
 
 
-def _parted(words: str) -> str:
-    return f"<p>{html.escape(words)}</p>" if words else ""
-
-
 def _path(evidence: PathEvidence, label: str) -> str:
     named = "" if evidence.names is None else evidence.names.label
+    parted = parting_words("This path names", evidence.names, label)
+    apart = f"<p>{html.escape(parted)}</p>" if parted else ""
     verdict = "names the network's class" if evidence.agrees else "names another class"
     steps = "".join(
         f"<li>{html.escape(step.text)}<div class=test>{html.escape(step.feature)} = "
@@ -97,7 +96,7 @@ def _path(evidence: PathEvidence, label: str) -> str:
     )
     return (
         f"<h2>The path ({evidence.method}, {evidence.region})</h2>"
-        f"{_parted(parting_words('This path names', evidence.names, label))}<ol class=path>{steps}"
+        f"{apart}<ol class=path>{steps}"
         f"<li class=leaf><b>{html.escape(named)}</b> <span class=soft>- {verdict}; "
         f"{100 * evidence.body.vote:.0f} % of the meta-level forest's vote</span></li></ol>"
     )
@@ -118,25 +117,6 @@ def _meaning(model: ExplainedModel, name: str, meaning: ClusterMeaning) -> str:
     return (
         f"<div class=cluster>{pictures}<br><b>{html.escape(name)}</b>: {meaning.size} training "
         f"images, {html.escape(classes)}; highest in units {units}</div>"
-    )
-
-
-def _parts(evidence: PartsEvidence, label: str) -> str:
-    body = evidence.body
-    rows = [(part.name, part.contribution) for part in body.parts]
-    rows += [("bias", body.bias), ("all others", body.rest)]
-    largest = max(abs(value) for _, value in rows) or 1.0
-    lines = "".join(
-        f"<tr><td>{html.escape(name)}<td>{value:+.3f}<td><div class='bar "
-        f"{'plus' if value >= 0 else 'minus'}' "
-        f"style='width:{abs(value) / largest * 260:.0f}px'></div>"
-        for name, value in rows
-    )
-    return (
-        f"<h2>The sum ({evidence.method})</h2>"
-        f"{_parted(parting_words('This sum is that of', evidence.names, label))}<p class=soft>"
-        f"{html.escape(body.score)} = {body.total:.3f}, exactly the sum of these terms.</p>"
-        f"<table>{lines}</table>"
     )
 
 

@@ -1,5 +1,13 @@
 """One explanation as text for a terminal."""
 
+from reasoned.cli.parts_words import (
+    apart_words,
+    led_words,
+    nothing_words,
+    origin_words,
+    terms,
+    threshold_words,
+)
 from reasoned.cli.region_words import (
     closest_words,
     counted_words,
@@ -40,17 +48,27 @@ def _evidence(evidence: object, label: str) -> list[str]:
         ]
         return [f"{evidence.method}, {evidence.region}, vote {evidence.body.vote:.2f}:", *steps]
     if isinstance(evidence, PartsEvidence):
-        parts = [f"  {p.contribution:+10.3f}  {p.name}" for p in evidence.body.parts]
-        tail = [
-            f"  {evidence.body.bias:+10.3f}  bias",
-            f"  {evidence.body.rest:+10.3f}  all others",
-        ]
-        return [
-            f"{evidence.method}, {evidence.body.score} = {evidence.body.total:.3f}:",
-            *parts,
-            *tail,
-        ]
+        return _sum(evidence, label)
     return _polytope(evidence, label) if isinstance(evidence, RegionEvidence) else []
+
+
+def _sum(evidence: PartsEvidence, label: str) -> list[str]:
+    body = evidence.body
+    words = (
+        apart_words(evidence, label),
+        origin_words(body),
+        nothing_words(body),
+        threshold_words(body),
+    )
+    lines = [f"{led_words(evidence)}, {body.score} = {body.total:.3f}:"]
+    lines += [f"  {line}" for line in words if line]
+    if body.parts:
+        lines.append("   relevance  contribution")
+    for term in terms(body):
+        relevance = "" if term.relevance is None else f"{term.relevance:+.2f}"
+        product = f" ({term.product})" if term.product else ""
+        lines.append(f"  {relevance:>10}  {term.amount:+12.3f}  {term.name}{product}")
+    return [*lines, f"  {'':10}  {body.total:+12.3f}  {body.score}"]
 
 
 def _polytope(evidence: RegionEvidence, label: str) -> list[str]:

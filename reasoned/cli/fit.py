@@ -48,6 +48,12 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     help="The feature map whose decision boundaries `representative` explains; default: the last "
     "convolutional map, or the explained layer where there is none.",
 )
+@click.option(
+    "--attribute-layers",
+    metavar="A[,B]",
+    help="The one or two layers that `attributes` reads; default: the last convolutional map, or "
+    "the explained layer where there is none.",
+)
 @click.option("--data", required=True, help="digits, mnist, fashion-mnist, cifar10 or folder:PATH.")
 @click.option(
     "--data-dir", type=FOLDER, help="Where the files of mnist, fashion-mnist or cifar10 lie."
@@ -160,6 +166,7 @@ def _settings(out: Path, options: dict[str, Any]) -> FitSettings:
             weights=options["weights"],
             layer=options["layer"],
             boundary_layer=options["boundary_layer"],
+            attribute_layers=_names(options["attribute_layers"] or ""),
             epochs=options["epochs"],
             flip=options["flip"],
         ),
@@ -170,7 +177,7 @@ def _settings(out: Path, options: dict[str, Any]) -> FitSettings:
             mean=options["mean"],
             std=options["std"],
         ),
-        methods=tuple(name.strip() for name in options["methods"].split(",") if name.strip()),
+        methods=_names(options["methods"]),
         options=options["options"],
         examples=options["examples"],
         version=options["model_version"],
@@ -179,6 +186,10 @@ def _settings(out: Path, options: dict[str, Any]) -> FitSettings:
         command=shlex.join(["reasoned", *sys.argv[1:]]),
         scratch=options["scratch"],
     )
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
 
 
 def _text(out: Path, seconds: float, figures: dict[str, Figure]) -> str:

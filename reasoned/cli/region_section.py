@@ -7,6 +7,7 @@ import numpy as np
 
 from explainers.arrays import ByteArray
 from reasoned.cli.page_pictures import card, picture
+from reasoned.cli.region_gallery import region_gallery
 from reasoned.cli.region_words import (
     closest_words,
     counted_words,
@@ -119,14 +120,10 @@ def _similar(model: ExplainedModel, body: RegionBody) -> str:
 
 
 def _gallery(model: ExplainedModel, evidence: RegionEvidence) -> str:
-    if evidence.picture is None or evidence.region is None:
-        return ""
-    png = model.region_png(evidence.method, evidence.region)
-    if png is None:
-        return ""
-    return (
-        f"<h2>What {html.escape(evidence.region)} holds</h2><p class=soft>The image it was made "
-        "for, framed, and others inside, each with its heat map. "
-        "'against ...' is the heat map by that one side alone.</p>"
-        f"<div class=gallery>{picture(png, f'training images inside {evidence.region}')}</div>"
+    return region_gallery(
+        model,
+        evidence,
+        f"What {evidence.region} holds",
+        "The image it was made for, framed, and others inside, each with its heat map. "
+        "'against ...' is the heat map by that one side alone.",
     )

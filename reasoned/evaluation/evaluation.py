@@ -22,6 +22,10 @@ class Request:
         The data that it was fitted on, as `reasoned fit` was told.
     settings
         How many images, how they are masked, and the seed.
+    examples
+        How many images a page explains one by one, where it does.
+    lime_samples
+        How many samples LIME is fitted on for each image, where it is; 0 leaves it out.
 
     """
 
@@ -30,6 +34,8 @@ class Request:
     data_dir: Path | None
     groups: str | None
     settings: EvaluationSettings
+    examples: int = 16
+    lime_samples: int = 500
 
 
 @final

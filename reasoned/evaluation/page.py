@@ -6,26 +6,11 @@ from collections.abc import Sequence
 from reasoned.evaluation.curve_plots import curve_plots
 from reasoned.evaluation.evaluation import Section
 from reasoned.evaluation.figures import RepresentativeFigures
+from reasoned.evaluation.page_parts import STYLE, table
 from reasoned.evaluation.page_pictures import ShownRow
 from reasoned.evaluation.paper_table import PAPER
 from reasoned.evaluation.verdict import verdict
 
-_STYLE = """
-body{font:16px/1.55 'DejaVu Sans',Verdana,Arial,sans-serif;color:#1f2430;margin:0 auto;
-max-width:1080px;padding:24px}
-h1{font-size:27px;line-height:1.25}h2{font-size:20px;margin-top:44px}h3{font-size:16px}
-table{border-collapse:collapse;font-size:14px}
-th,td{border-bottom:1px solid #d8dde5;padding:5px 10px;text-align:right;vertical-align:top;
-font-variant-numeric:tabular-nums}
-th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left}
-td.number{white-space:nowrap}
-.wide{overflow-x:auto;width:fit-content;max-width:100%;
-border:1px solid #d8dde5;border-radius:6px;margin:12px 0}
-.note{background:#f4f6f9;border-left:4px solid #4477aa;padding:10px 16px}
-.row{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0;width:112px;font-size:12px}
-figure img{display:block;width:112px;image-rendering:pixelated}
-figure.first img{outline:3px solid #228833}svg{max-width:100%;height:auto}
-"""
 _EXAMPLES = (
     "<h2>Images, and what was found on them</h2><p>First the explained image (framed), then the "
     "images most similar to it among the unseen ones, plain and under the map that its channel "
@@ -54,13 +39,13 @@ def evaluation_page(
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width,initial-scale=1'>",
         f"<title>Evaluation of {html.escape(figures.model)}</title>",
-        f"<style>{_STYLE}</style></head><body>",
+        f"<style>{STYLE}</style></head><body>",
         *_opening(figures),
-        *_table(first),
-        *_table(words),
-        *_table(PAPER),
+        *table(first),
+        *table(words),
+        *table(PAPER),
         *_examples(examples),
-        *(part for section in others for part in _table(section)),
+        *(part for section in others for part in table(section)),
         f"<h2>The curves, drawn</h2>{curve_plots(figures.curves)}",
         "</body></html>\n",
     ]
@@ -93,26 +78,6 @@ def _what_is_shown(figures: RepresentativeFigures) -> str:
         f"has seen: only the most important {100 * figures.settings.top:g} % of the pixels are "
         "kept, and the network is asked again.</p>"
     )
-
-
-def _table(section: Section) -> list[str]:
-    head, *rows = section.rows
-    return [
-        f"<h2>{html.escape(section.heading)}</h2><p>{html.escape(section.note)}</p>",
-        "<div class='wide'><table>",
-        _cells("th", head),
-        *(_cells("td", row) for row in rows),
-        "</table></div>",
-    ]
-
-
-def _cells(kind: str, row: Sequence[str]) -> str:
-    return f"<tr>{''.join(_cell(kind, text) for text in row)}</tr>"
-
-
-def _cell(kind: str, text: str) -> str:
-    figure = " class='number'" if kind == "td" and text.lstrip("-")[:1].isdigit() else ""
-    return f"<{kind}{figure}>{html.escape(text)}</{kind}>"
 
 
 def _examples(examples: Sequence[ShownRow]) -> list[str]:

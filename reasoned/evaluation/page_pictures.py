@@ -1,26 +1,23 @@
 """Explained images and similar ones, each plain and under its heat map."""
 
-import base64
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
 from typing import final
 
 import matplotlib as mpl
 import numpy as np
-from PIL import Image
 
 from explainers.arrays import ByteArray, DoubleArray, FloatArray, IntArray
 from explainers.representative.served.search import normalised
 from reasoned.evaluation.comparison import Scene, weighted_maps
 from reasoned.evaluation.image_polytope import ImagePolytope
 from reasoned.evaluation.masking import upsampled
+from reasoned.evaluation.page_parts import png_url
 from reasoned.evaluation.peers import grad_cam
 from reasoned.evaluation.unseen import nearest_by_map
 from reasoned.images.preprocessing import Preprocessing
 
 SIMILAR, EXAMPLES = 4, 3
-_SIDE = 112
 _COLOURS = "inferno"
 
 
@@ -102,7 +99,7 @@ def _row(
     images = []
     for place, position in enumerate(positions.tolist()):
         picture = as_picture(scene.unseen.pixels[position], scene.unseen.preprocessing)
-        plain, overlay = _png(picture), _png(overlaid(picture, heats[place]))
+        plain, overlay = png_url(picture), png_url(overlaid(picture, heats[place]))
         images.append(ShownImage(plain, overlay, float(before[place]), float(after[place])))
     return ShownRow(title, tuple(images))
 
@@ -122,12 +119,3 @@ def overlaid(picture: ByteArray, heat: DoubleArray) -> ByteArray:
     blended = 0.4 * picture.astype(np.float64) / 255 + 0.6 * colours
     found: ByteArray = np.rint(255 * np.clip(blended, 0, 1)).astype(np.uint8)
     return found
-
-
-def _png(picture: ByteArray) -> str:
-    rows, columns = picture.shape[:2]
-    scale = _SIDE / max(rows, columns)
-    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
-    encoded = BytesIO()
-    Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC).save(encoded, "PNG")
-    return "data:image/png;base64," + base64.b64encode(encoded.getvalue()).decode()

@@ -2,7 +2,8 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import final
 
@@ -10,19 +11,23 @@ import torch
 from torch import nn
 
 from explainers.arrays import FloatArray, IntArray
+from explainers.attributes.fitting.architecture import Shape
 from explainers.attributes.fitting.checkpoints import load_checkpoint, save_checkpoint
 from explainers.attributes.fitting.interpreter import Interpreter
 from explainers.attributes.fitting.observing import Scale, Training
 from explainers.attributes.fitting.presets import Preset
 from explainers.attributes.fitting.training import EpochRecord, Precision, Trainer
-from reasoned.network import lenet_based, resnet_based
-from reasoned.network.exporting import Tapped, find_layer
+from explainers.errors import FittingError
+from reasoned.fitting.by_design_predictors import (
+    Chosen,
+    OwnPredictor,
+    new_predictor,
+    tap_predictor,
+)
+from reasoned.fitting.by_design_watching import Begun, Watcher, seconds_per_epoch
+from reasoned.network.exporting import Tapped
 
 CHECKPOINT = "training.safetensors"
-_PREDICTORS: dict[str, tuple[Callable[..., nn.Module], tuple[str, ...], str]] = {
-    "lenet": (lenet_based.LenetBased, lenet_based.TAPPED, lenet_based.LAYER),
-    "resnet": (resnet_based.ResnetBased, resnet_based.TAPPED, resnet_based.LAYER),
-}
 
 
 @final
@@ -48,6 +53,11 @@ class Images:
     classes: int
     scale: Scale
 
+    @property
+    def image(self) -> Shape:
+        """(channels, rows, columns)."""
+        return self.pixels.shape[1], self.pixels.shape[2], self.pixels.shape[3]
+
 
 @final
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +74,10 @@ class ByDesignSettings:
         Of the forward passes.
     threads
         Of torch.
+    network
+        The user's own predictor, or None for the preset's.
+    data
+        What else tells one set of training images from another, for the checkpoints.
 
     """
 
@@ -71,19 +85,23 @@ class ByDesignSettings:
     seed: int = 0
     precision: Precision = "float32"
     threads: int = 1
+    network: OwnPredictor | None = None
+    data: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def described(self, images: Images) -> str:
         """Say which training this is, for its checkpoints."""
-        return json.dumps(
-            {
-                "preset": dataclasses.asdict(self.preset),
-                "seed": self.seed,
-                "precision": self.precision,
-                "images": list(images.pixels.shape),
-                "classes": images.classes,
-            },
-            sort_keys=True,
-        )
+        found = {
+            "preset": dataclasses.asdict(self.preset),
+            "seed": self.seed,
+            "precision": self.precision,
+            "images": list(images.pixels.shape),
+            "classes": images.classes,
+        }
+        if self.network is not None:
+            found["network"] = dataclasses.asdict(self.network)
+        if self.data:
+            found["data"] = dict(self.data)
+        return json.dumps(found, sort_keys=True)
 
 
 @final
@@ -116,10 +134,28 @@ class Together:
     records: tuple[EpochRecord, ...]
 
 
-def new_predictor(preset: Preset, images: Images) -> tuple[nn.Module, tuple[str, ...], str]:
-    """Make the predictor of a preset; give the tapped layers and the hidden one too."""
-    factory, layers, layer = _PREDICTORS[preset.predictor]
-    return factory(*images.pixels.shape[1:], images.classes), layers, layer
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Assembled:
+    """Networks that are ready to be trained.
+
+    Attributes
+    ----------
+    chosen
+        The predictor.
+    tapped
+        The same, giving its tapped layers too.
+    interpreter
+        Psi, head and decoder.
+    trainer
+        Of both.
+
+    """
+
+    chosen: Chosen
+    tapped: Tapped
+    interpreter: Interpreter
+    trainer: Trainer
 
 
 def train_by_design(
@@ -127,6 +163,7 @@ def train_by_design(
     settings: ByDesignSettings,
     folder: Path,
     progress: Callable[..., Iterable[int]],
+    watcher: Watcher | None = None,
 ) -> Together:
     """Train, or go on from the folder's last epoch.
 
@@ -140,42 +177,71 @@ def train_by_design(
         Where the checkpoint is kept; an existing one of the same training is gone on from.
     progress
         Shows the steps of each epoch.
+    watcher
+        Is told how long it will take, which a few steps on a copy tell, and of each epoch.
 
     Raises
     ------
     ArtefactError
         When the folder holds the checkpoint of another training.
+    NetworkError
+        When the user's own predictor cannot be trained on these images.
+    FittingError
+        When the training diverges.
 
     """
     torch.set_num_threads(settings.threads)
+    assembled = assemble(images, settings)
+    path, described = folder / CHECKPOINT, settings.described(images)
+    trainer = assembled.trainer
+    records = load_checkpoint(path, trainer, described) if path.exists() else []
+    epochs = settings.preset.epochs
+    if watcher is not None:
+        left = len(records) < epochs
+        seconds = seconds_per_epoch(assemble(images, settings).trainer) if left else 0.0
+        watcher.begins(Begun(len(records), epochs, trainer.per_epoch, seconds))
+    for number in range(len(records) + 1, epochs + 1):
+        records.append(_finite(trainer.epoch(number, progress)))
+        save_checkpoint(path, trainer, records, described)
+        if watcher is not None:
+            watcher.passed(records[-1])
+    trainer.modules.eval()
+    chosen = assembled.chosen
+    return Together(
+        predictor=chosen.network,
+        tapped=assembled.tapped,
+        interpreter=assembled.interpreter,
+        layers=chosen.layers,
+        layer=chosen.layer,
+        records=tuple(records),
+    )
+
+
+def assemble(images: Images, settings: ByDesignSettings) -> Assembled:
+    """Make the networks of a training, with weights drawn by its seed.
+
+    Raises
+    ------
+    NetworkError
+        When the user's own predictor cannot be trained on these images.
+
+    """
     torch.manual_seed(settings.seed)
-    preset = settings.preset
-    predictor, layers, layer = new_predictor(preset, images)
-    tapped = Tapped(predictor, [find_layer(predictor, name) for name in layers])
-    shapes = _shapes(tapped, images)
-    image = (images.pixels.shape[1], images.pixels.shape[2], images.pixels.shape[3])
-    interpreter = Interpreter(shapes, image, images.classes, preset.architecture)
+    preset, image, classes = settings.preset, images.image, images.classes
+    chosen = new_predictor(preset.predictor, image, classes, settings.network)
+    tapped, sizes = tap_predictor(chosen, image, classes)
+    shapes = tuple((s[0], s[1], s[2]) if len(s) == 3 else (s[0], 1, 1) for s in sizes)
+    interpreter = Interpreter(shapes, image, classes, preset.architecture)
     source = Training(images.pixels, images.labels, tapped, images.scale, preset.padding)
     trainer = Trainer(interpreter, source, preset, settings.seed, settings.precision)
-    records = _train(trainer, settings.described(images), folder / CHECKPOINT, progress)
-    return Together(predictor, tapped, interpreter, layers, layer, tuple(records))
+    return Assembled(chosen, tapped, interpreter, trainer)
 
 
-def _train(
-    trainer: Trainer, described: str, path: Path, progress: Callable[..., Iterable[int]]
-) -> list[EpochRecord]:
-    records = load_checkpoint(path, trainer, described) if path.exists() else []
-    for number in range(len(records) + 1, trainer.preset.epochs + 1):
-        records.append(trainer.epoch(number, progress))
-        save_checkpoint(path, trainer, records, described)
-    trainer.modules.eval()
-    return records
-
-
-def _shapes(tapped: Tapped, images: Images) -> tuple[tuple[int, int, int], ...]:
-    """Give (channels, rows, columns) of each tapped layer; a flat one is (features, 1, 1)."""
-    tapped.eval()
-    with torch.no_grad():
-        _, *maps = tapped(torch.zeros(1, *images.pixels.shape[1:]))
-    found = [tuple(map_.shape[1:]) for map_ in maps]
-    return tuple((s[0], s[1], s[2]) if len(s) == 3 else (s[0], 1, 1) for s in found)
+def _finite(record: EpochRecord) -> EpochRecord:
+    wrong = [name for name, term in record.terms.items() if not math.isfinite(term)]
+    if wrong:
+        raise FittingError(
+            f"the training diverged in epoch {record.epoch}: {', '.join(wrong)} is no longer a "
+            "number; give a lower --rate, or smaller weights"
+        )
+    return record

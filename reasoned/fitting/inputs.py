@@ -10,20 +10,24 @@ import torch
 from pydantic import ValidationError
 
 from explainers.arrays import FloatArray, IntArray
-from explainers.fitting_contract import Upper
+from explainers.fitting_contract import Lower, Upper
 from reasoned.datasets.dataset import Dataset
 from reasoned.errors import NetworkError, OptionsError
+from reasoned.fitting.export_difference import export_difference
 from reasoned.fitting.settings import FitSettings, InputSettings, NetworkSettings
 from reasoned.fitting.tapped_network import (
+    BOUNDARIES,
     NOT_READ,
+    Layers,
     Plain,
     TappedNetwork,
     export_plain,
-    reads_boundaries,
     tap_network,
+    taps_read,
 )
 from reasoned.images.preprocessing import Preprocessing
 from reasoned.inference import Network
+from reasoned.inference.session import LAYERS
 from reasoned.network.factory import build_network
 from reasoned.network.graph import read_graph
 from reasoned.network.reference import LAYER, Training, train_reference
@@ -32,8 +36,6 @@ from reasoned.network.tapping import TappedGraph, image_shape
 DEFAULT_SIZE = 32
 FLIPPED = ("fashion-mnist", "cifar10")
 COMPARED = 256
-MOST_DIFFERENCE = 1e-4
-RELATIVE_DIFFERENCE = 1e-6
 
 
 @final
@@ -56,6 +58,8 @@ class Built:
         The network above the explained map, or None; `upper_reason` then says why.
     channel_map
         Shape (units, channels); see `explainers.fitting_contract.FittingData`.
+    lower
+        The network below the layers that attribute functions read, or None.
 
     """
 
@@ -66,6 +70,7 @@ class Built:
     upper: Upper | None = None
     upper_reason: str = NOT_READ
     channel_map: FloatArray | None = None
+    lower: Lower | None = None
 
 
 def settle_preprocessing(settings: FitSettings) -> Preprocessing:
@@ -130,7 +135,7 @@ def build(
     folder: Path,
     progress: Callable[..., Iterable[int]],
 ) -> Built:
-    """Train or load the network, export it, and tap it into ``network.onnx``.
+    """Train, load or take over the network, export it, and tap it into ``network.onnx``.
 
     Parameters
     ----------
@@ -153,34 +158,49 @@ def build(
         more than 1e-4 in a logit (for large logits, a millionth of the largest).
 
     """
-    source, threads = settings.network.source, settings.threads
-    reads = reads_boundaries(settings.methods)
-    if settings.network.boundary_layer is not None and not reads:
-        raise OptionsError(
-            f"--boundary-layer is read by none of the methods {', '.join(settings.methods)}; "
-            "leave it out, or add representative to --methods"
-        )
+    source, threads, trained = settings.network.source, settings.threads, settings.trained
+    reads = taps_read(settings.methods)
+    _check_read(settings.network, settings.methods, reads)
     target = folder / "network.onnx"
-    if source.endswith(".onnx"):
-        plain = _plain(Path(source), settings.network)
+    if source.endswith(".onnx") and trained is None:
+        plain = Plain(Path(source), _layers(settings, _given_layer(settings.network), reads))
         found = tap_network(plain, target, train[0], reads=reads, threads=threads)
         _check_classes(found.tapped, settings.dataset)
         return _built(found, None, trained_here=False)
     module, layer = _module(settings, train, progress)
     shape = (preprocessing.channels, preprocessing.height, preprocessing.width)
-    layers = (layer, settings.network.boundary_layer if reads else None)
-    plain = export_plain(module, layers, shape, folder / "plain.onnx")
+    plain = export_plain(module, _layers(settings, layer, reads), shape, folder / "plain.onnx")
     found = tap_network(plain, target, train[0], reads=reads, threads=threads)
     plain.path.unlink()
     _check_classes(found.tapped, settings.dataset)
-    difference = _difference(module, found.network, np.array(train[0][:COMPARED]))
-    return _built(found, difference, trained_here=source == "reference")
+    difference = export_difference(module, found.network, np.array(train[0][:COMPARED]))
+    return _built(found, difference, trained_here=trained is not None or source == "reference")
 
 
-def _plain(source: Path, asked: NetworkSettings) -> Plain:
+def _check_read(asked: NetworkSettings, methods: tuple[str, ...], reads: frozenset[str]) -> None:
+    """Refuse to be told of a layer that nothing reads."""
+    given = (
+        ("--boundary-layer", asked.boundary_layer is not None, BOUNDARIES, "representative"),
+        ("--attribute-layers", bool(asked.attribute_layers), frozenset(LAYERS), "attributes"),
+    )
+    for option, is_given, taps, reader in given:
+        if is_given and not reads & taps:
+            raise OptionsError(
+                f"{option} is read by none of the methods {', '.join(methods)}; leave it out, or "
+                f"add {reader} to --methods"
+            )
+
+
+def _layers(settings: FitSettings, layer: str, reads: frozenset[str]) -> Layers:
+    asked, trained = settings.network, settings.trained
+    attributes = asked.attribute_layers if trained is None else trained.layers
+    return Layers(layer, asked.boundary_layer, attributes if reads & set(LAYERS) else ())
+
+
+def _given_layer(asked: NetworkSettings) -> str:
     if asked.layer is None:
         raise OptionsError("--layer is needed; `reasoned layers NETWORK` lists the layers")
-    return Plain(source, asked.layer, None, asked.boundary_layer)
+    return asked.layer
 
 
 def _built(found: TappedNetwork, difference: float | None, *, trained_here: bool) -> Built:
@@ -192,6 +212,7 @@ def _built(found: TappedNetwork, difference: float | None, *, trained_here: bool
         upper=found.upper,
         upper_reason=found.upper_reason,
         channel_map=found.channel_map,
+        lower=found.lower,
     )
 
 
@@ -201,10 +222,11 @@ def _module(
     progress: Callable[..., Iterable[int]],
 ) -> tuple[torch.nn.Module, str]:
     asked = settings.network
+    if settings.trained is not None:
+        return settings.trained.network, settings.trained.layer
     if asked.source != "reference":
-        if asked.layer is None:
-            raise OptionsError("--layer is needed; `reasoned layers NETWORK` lists the layers")
-        return build_network(asked.source, asked.weights), asked.layer
+        layer = _given_layer(asked)
+        return build_network(asked.source, asked.weights), layer
     flip = settings.dataset.name in FLIPPED if asked.flip is None else asked.flip
     training = Training(asked.epochs, flip, settings.seed, settings.threads)
     classes = len(settings.dataset.classes)
@@ -217,20 +239,3 @@ def _check_classes(tapped: TappedGraph, dataset: Dataset) -> None:
             f"the network gives {tapped.classes} classes, but the data has "
             f"{len(dataset.classes)}: {', '.join(dataset.classes[:20])}"
         )
-
-
-def _difference(module: torch.nn.Module, network: Network, pixels: FloatArray) -> float:
-    with torch.no_grad():
-        expected = module(torch.from_numpy(pixels))
-    found = torch.from_numpy(network.run_many(pixels)["logits"])
-    # The logits are tapped before a softmax that ends the network: compare behind it.
-    readings = (found, found.softmax(1), found.log_softmax(1))
-    difference = min(float((expected - reading).abs().max()) for reading in readings)
-    # float32 has seven digits: logits of hundreds cannot be held to the fourth decimal.
-    accepted = max(MOST_DIFFERENCE, RELATIVE_DIFFERENCE * float(expected.abs().max()))
-    if not difference <= accepted:
-        raise NetworkError(
-            f"the exported graph differs from torch by {difference:.2g} in a logit, and at most "
-            f"{accepted:.2g} is accepted; does the network use random or training-time layers?"
-        )
-    return difference

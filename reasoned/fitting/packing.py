@@ -150,7 +150,7 @@ def _cost(explaining: Explaining, images: list[ByteArray]) -> float:
 
 def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
     settings, parts, built = packed.settings, packed.parts, packed.built
-    tapped = built.tapped
+    tapped, trained = built.tapped, settings.trained
     return Manifest(
         schema_version=SCHEMA_VERSION,
         name=settings.name,
@@ -159,7 +159,7 @@ def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
         preprocessing=parts.preprocessing,
         preprocessing_max_difference=difference,
         network=NetworkRecord(
-            source=settings.network.source,
+            source=settings.network.source if trained is None else trained.source,
             layer=tapped.layer,
             units=tapped.units,
             shape=tapped.shape,

@@ -18,13 +18,14 @@ from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import Calibration
 from explainers.support.fitting import fit_support
 from reasoned.datasets.dataset import Dataset
-from reasoned.datasets.splits import all_rows, make_splits
+from reasoned.datasets.splits import Splits, all_rows, make_splits
 from reasoned.errors import OptionsError
 from reasoned.explaining import Parts
 from reasoned.fitting.activations import tabulate
 from reasoned.fitting.calibration import Judged, choose_rule, count_reliability, judge_all
 from reasoned.fitting.distinct import distinct_images, share_images
 from reasoned.fitting.figures import report
+from reasoned.fitting.input_range import input_range
 from reasoned.fitting.inputs import Built, build, settle_preprocessing
 from reasoned.fitting.packing import Packed, pack
 from reasoned.fitting.pixels import prepare_pixels
@@ -90,13 +91,18 @@ def check_options(options: Mapping[str, Mapping[str, str]]) -> None:
         OPTIONS[name](given)
 
 
+def fit_splits(settings: FitSettings) -> Splits:
+    """Split the data as the fit does: what is trained before it may see ``train`` only."""
+    rng = np.random.default_rng([settings.seed, 1])
+    return make_splits(settings.dataset, rng, own_calibration=settings.calibration is None)
+
+
 def tabulate_splits(
     settings: FitSettings, preprocessing: Preprocessing, folder: Path, scratch: Path, progress: Bar
 ) -> tuple[Built, Tables]:
     """Split and prepare the images, build the network, and run it over every split."""
     apart = settings.calibration
-    rng = np.random.default_rng([settings.seed, 1])
-    splits = make_splits(settings.dataset, rng, own_calibration=apart is None)
+    splits = fit_splits(settings)
     sources: dict[str, tuple[Dataset, np.ndarray[tuple[int], np.dtype[np.int64]]]] = {
         name: (settings.dataset, getattr(splits, name)) for name in SPLITS
     }
@@ -135,6 +141,8 @@ def _fit_methods(
         upper=built.upper,
         upper_reason=built.upper_reason,
         channel_map=built.channel_map,
+        input_range=input_range(preprocessing),
+        lower=built.lower,
     )
     explainers, refused = _explainers(settings, data, progress)
     rng = np.random.default_rng([settings.seed, 2])
@@ -191,12 +199,15 @@ def _explainers(
     """
     found: dict[str, Explainer] = {}
     refused: dict[str, str] = {}
+    companions = {} if settings.trained is None else settings.trained.companions
     for position, name in enumerate(FITTERS):
         if name not in settings.methods:
             continue
         rng = np.random.default_rng([settings.seed, 3, position])
         try:
-            own = dataclasses.replace(data, options=settings.options.get(name, {}))
+            own = dataclasses.replace(
+                data, options=settings.options.get(name, {}), companion=companions.get(name)
+            )
             found[name] = FITTERS[name](own, rng, progress)
         except NotApplicableError as error:
             refused[name] = str(error)

@@ -3,13 +3,15 @@
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, final
+from typing import Any, Literal, final
 
+from explainers.fitting_contract import Companion
 from reasoned.datasets.dataset import Dataset
 from reasoned.errors import OptionsError
 
 Resize = Literal["stretch", "crop", "pad"]
 Examples = Literal["representatives", "all"]
+MOST_LAYERS = 2
 
 
 @final
@@ -53,6 +55,9 @@ class NetworkSettings:
     boundary_layer
         The map whose decision boundaries are explained, or None for the last
         convolutional map, and the explained layer where there is none.
+    attribute_layers
+        The one or two layers that attribute functions read; none for the last convolutional
+        map, and the explained layer where there is none.
     epochs, flip
         For the reference network.
 
@@ -62,8 +67,45 @@ class NetworkSettings:
     weights: Path | None = None
     layer: str | None = None
     boundary_layer: str | None = None
+    attribute_layers: tuple[str, ...] = ()
     epochs: int = 0
     flip: bool | None = None
+
+    def __post_init__(self) -> None:
+        asked = self.attribute_layers
+        if len(asked) > MOST_LAYERS or len(set(asked)) < len(asked):
+            raise OptionsError(
+                f"--attribute-layers must be one layer, or two that differ, not {', '.join(asked)}"
+            )
+
+
+@final
+@dataclasses.dataclass(frozen=True, eq=False)
+class Trained:
+    """A network that was trained on the fit's own training split, and on nothing else.
+
+    `reasoned.fitting.pipeline.fit_splits` gives that split.
+
+    Attributes
+    ----------
+    network
+        A torch module in eval mode.
+    layer
+        The explained layer, a module of it.
+    layers
+        The one or two modules that attribute functions read.
+    companions
+        What was trained together with it, for each method that takes it over.
+    source
+        What the model card says of where the network is from.
+
+    """
+
+    network: Any
+    layer: str
+    layers: tuple[str, ...]
+    companions: Mapping[str, Companion]
+    source: str
 
 
 @final
@@ -98,6 +140,9 @@ class FitSettings:
         The command line, for the manifest.
     scratch
         Where large intermediate arrays go; None for beside the model folder.
+    trained
+        A network to be taken as it is instead of `network`, which then only settles the input
+        and the layer whose boundaries are explained; or None.
 
     """
 
@@ -116,6 +161,7 @@ class FitSettings:
     threads: int = 2
     command: str = ""
     scratch: Path | None = None
+    trained: Trained | None = None
 
     def __post_init__(self) -> None:
         if not self.methods or len(set(self.methods)) != len(self.methods):

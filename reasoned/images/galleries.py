@@ -1,13 +1,15 @@
-"""A gallery as one picture: images, the same under their heat, and words below."""
+"""A gallery as one picture: images, their heat or what was made of them, and words below."""
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Final
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from explainers.arrays import ByteArray
+from explainers.arrays import ByteArray, check_shape
+from explainers.errors import ShapeError
 from explainers.gallery import Tile
 from reasoned.images.decode import decode_image
 from reasoned.images.overlays import fitted, overlaid
@@ -19,12 +21,43 @@ _WHITE, _INK, _SEED = (255, 255, 255), (29, 39, 51), (22, 163, 74)
 _MOST_PIXELS: Final = 1_000_000
 
 
+def check_tile(tile: Tile) -> None:
+    """Check that the second row of a tile can be drawn.
+
+    Raises
+    ------
+    ShapeError
+        When heat or picture has other axes, more than a million pixels or none, when the
+        picture is neither grey nor colour, or when a tile has both.
+
+    """
+    if tile.heat is not None and tile.picture is not None:
+        raise ShapeError("a tile has either heat or a picture below its image, not both")
+    if tile.heat is not None:
+        check_shape("heat", tile.heat, "rows", "columns")
+        _check_pixels("heat", tile.heat)
+    if tile.picture is not None:
+        check_shape("picture", tile.picture, "rows", "columns", "channels")
+        _check_pixels("picture", tile.picture)
+        if tile.picture.shape[2] not in (1, 3):
+            raise ShapeError(f"picture must have 1 or 3 channels, not {tile.picture.shape[2]}")
+
+
+def _check_pixels(what: str, found: ByteArray) -> None:
+    if found.dtype != np.uint8:
+        raise ShapeError(f"{what} must hold bytes (uint8), not {found.dtype}")
+    rows, columns = found.shape[:2]
+    if not 0 < rows * columns <= _MOST_PIXELS:
+        raise ShapeError(f"{what} must have 1 to {_MOST_PIXELS} pixels, not {rows} x {columns}")
+
+
 def gallery_png(
     tiles: Sequence[Tile], pictures: Mapping[str, bytes], seen: Callable[[ByteArray], ByteArray]
 ) -> bytes:
     """Draw tiles in bands of five, the first one framed; equal tiles give equal bytes.
 
-    Where some tile has heat, each band has the plain images above the overlaid ones.
+    Where some tile has heat or a picture, each band has a second row below the plain images:
+    the same under its heat, the picture, or nothing.
 
     Parameters
     ----------
@@ -39,11 +72,15 @@ def gallery_png(
     ------
     ImageError
         When one of these PNG files cannot be decoded.
+    ShapeError
+        When `check_tile` refuses a tile.
 
     """
     shown = tiles[:MOST_TILES]
-    heated = any(tile.heat is not None for tile in shown)
-    high = (2 if heated else 1) * (_SIDE + _GAP) + _LINES * _LINE + _GAP
+    for tile in shown:
+        check_tile(tile)
+    rows = 2 if any(tile.heat is not None or tile.picture is not None for tile in shown) else 1
+    high = rows * (_SIDE + _GAP) + _LINES * _LINE + _GAP
     bands = -(-len(shown) // _ACROSS)
     wide = min(len(shown), _ACROSS) * (_SIDE + _GAP) + _GAP
     page = Image.new("RGB", (wide, bands * high + _GAP), _WHITE)
@@ -51,9 +88,9 @@ def gallery_png(
         band, column = divmod(position, _ACROSS)
         corner = (_GAP + column * (_SIDE + _GAP), _GAP + band * high)
         if position == 0:
-            _frame(page, corner, 2 if heated else 1)
+            _frame(page, corner, rows)
         image = seen(decode_image(pictures[tile.example], most_pixels=_MOST_PIXELS))
-        _draw(page, corner, tile, fitted(image, _SIDE), heated=heated)
+        _draw(page, corner, tile, fitted(image, _SIDE), rows)
     encoded = BytesIO()
     page.save(encoded, "PNG", optimize=True)
     return encoded.getvalue()
@@ -67,19 +104,23 @@ def _frame(page: Image.Image, corner: tuple[int, int], rows: int) -> None:
 
 
 def _draw(
-    page: Image.Image, corner: tuple[int, int], tile: Tile, picture: Image.Image, *, heated: bool
+    page: Image.Image, corner: tuple[int, int], tile: Tile, plain: Image.Image, rows: int
 ) -> None:
     left, top = corner
-    page.paste(picture, _centred(left, top, picture))
-    top += _SIDE + _GAP
-    if heated:
-        under = picture if tile.heat is None else overlaid(picture, tile.heat)
-        page.paste(under, _centred(left, top, under))
-        top += _SIDE + _GAP
+    for row, shown in enumerate((plain, _below(tile, plain))):
+        if shown is not None:
+            page.paste(shown, _centred(left, top + row * (_SIDE + _GAP), shown))
+    top += rows * (_SIDE + _GAP)
     font, pen = ImageFont.load_default(12), ImageDraw.Draw(page)
     lines = textwrap.wrap(tile.words, _LETTERS, max_lines=_LINES, placeholder=" ...")
     for number, line in enumerate(lines):
         pen.text((left, top + number * _LINE - 3), line, _INK, font)
+
+
+def _below(tile: Tile, plain: Image.Image) -> Image.Image | None:
+    if tile.picture is not None:
+        return fitted(tile.picture, _SIDE)
+    return None if tile.heat is None else overlaid(plain, tile.heat)
 
 
 def _centred(left: int, top: int, picture: Image.Image) -> tuple[int, int]:

@@ -13,8 +13,18 @@ from explainers.activations import Activations
 from explainers.arrays import AnyArray, FloatArray
 from reasoned.errors import FolderError
 
-TAPS = ("logits", "hidden", "convolution", "affine_input", "psi", "boundary")
+TAPS = (
+    "logits",
+    "hidden",
+    "convolution",
+    "affine_input",
+    "psi",
+    "boundary",
+    "intermediate",
+    "second_intermediate",
+)
 FLATTENED = ("hidden", "affine_input", "boundary")
+LAYERS = ("intermediate", "second_intermediate")
 PREFIX = "reasoned."
 HEADS = "reasoned.heads"
 MANY_CLASSES = 64
@@ -29,8 +39,8 @@ class Network:
     Attributes
     ----------
     taps
-        For each of ``logits``, ``hidden``, ``convolution``, ``affine_input``, ``psi`` and
-        ``boundary`` the graph output that holds it; all but the first two may be missing.
+        For each of `TAPS` the graph output that holds it; all but the first two may be
+        missing.
     shape
         (channels, rows, columns) of the input.
     batch
@@ -79,12 +89,11 @@ class Network:
         return cls(session, taps, (dims[1], dims[2], dims[3]), batch, heads)
 
     def __post_init__(self) -> None:
-        # With heads nothing reads the large map per image, and it need not be copied out.
-        left_out = {"psi", "convolution"} if self.heads else {"psi"}
+        # With heads nothing reads the large maps per image, and they need not be copied out.
+        left_out = {"psi", "convolution", *LAYERS} if self.heads else {"psi"}
         kept = {tap: value for tap, value in self.taps.items() if tap not in left_out}
-        more = kept | {tap: self.taps[tap] for tap in ("psi",) if tap in self.taps}
-        if self.taps.get("convolution") in more.values():
-            more["convolution"] = self.taps["convolution"]
+        asked = {*kept.values(), self.taps.get("psi")}
+        more = {tap: value for tap, value in self.taps.items() if value in asked}
         slices, start = dict[str, slice](), 0
         for name, size in self.heads.items():
             slices[name] = slice(start, start + size)
@@ -110,8 +119,7 @@ class Network:
             # Not what the layout says, or no numbers at all: their readers do it themselves.
             return self.run_without_heads(pixels)
         logits = found[places["logits"]][0]
-        affine, psi = places.get("affine_input"), places.get("psi")
-        convolution, boundary = places.get("convolution"), places.get("boundary")
+        affine, boundary = places.get("affine_input"), places.get("boundary")
         hidden = found[places["hidden"]].reshape(-1)
         # Where the head reads the explained layer they are one array, and checked once.
         same = affine == places["hidden"]
@@ -121,10 +129,12 @@ class Network:
             hidden=hidden,
             predicted=int(logits.argmax()),
             pixels=pixels,
-            convolution=None if convolution is None else found[convolution][0],
+            convolution=_first(found, places.get("convolution")),
             affine_input=hidden if same else other,
-            psi=None if psi is None else found[psi][0],
+            psi=_first(found, places.get("psi")),
             boundary=None if boundary is None else found[boundary].reshape(-1),
+            intermediate=_layer(found, places.get("intermediate")),
+            second_intermediate=_layer(found, places.get("second_intermediate")),
             heads={name: numbers[part] for name, part in self._slices.items()},
         )
 
@@ -140,6 +150,8 @@ class Network:
             affine_input=taps.get("affine_input"),
             psi=taps.get("psi"),
             boundary=taps.get("boundary"),
+            intermediate=taps.get("intermediate"),
+            second_intermediate=taps.get("second_intermediate"),
         )
 
     def run_many(self, pixels: FloatArray) -> dict[str, AnyArray]:
@@ -153,7 +165,20 @@ class Network:
         for tap in FLATTENED:
             if tap in taps:
                 taps[tap] = taps[tap].reshape(len(pixels), -1)
-        return taps
+        return taps | {tap: map_or_flat(taps[tap]) for tap in LAYERS if tap in taps}
+
+
+def map_or_flat(layer: AnyArray) -> AnyArray:
+    """Give a layer's output as (images, channels, rows, columns), or (images, features)."""
+    return layer if layer.ndim == 4 else layer.reshape(len(layer), -1)
+
+
+def _first(found: list[AnyArray], place: int | None) -> AnyArray | None:
+    return None if place is None else found[place][0]
+
+
+def _layer(found: list[AnyArray], place: int | None) -> AnyArray | None:
+    return None if place is None else map_or_flat(found[place])[0]
 
 
 def _fetch(taps: dict[str, str], *, heads: bool) -> _Fetch:

@@ -1,10 +1,10 @@
-"""A torch network as an ONNX graph with the explained layer as a second output."""
+"""A torch network as an ONNX graph with the layers that are read as further outputs."""
 
 import contextlib
 import io
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
@@ -15,6 +15,13 @@ from torch.utils.hooks import RemovableHandle
 
 from reasoned.errors import NetworkError
 
+OPTIONS = {
+    "hidden": "--layer",
+    "psi": "--boundary-layer",
+    "intermediate": "--attribute-layers",
+    "second_intermediate": "--attribute-layers",
+}
+
 
 @final
 class Tapped(nn.Module):
@@ -23,17 +30,19 @@ class Tapped(nn.Module):
     def __init__(self, network: nn.Module, layers: Sequence[nn.Module]) -> None:
         super().__init__()
         self.network = network
-        self._takes: list[Callable[[], torch.Tensor]] = []
+        self._kept: list[list[torch.Tensor]] = []
         self._hooks: list[RemovableHandle] = []
         for layer in layers:
             kept: list[torch.Tensor] = []
             self._hooks.append(layer.register_forward_hook(_keeper(kept)))
-            self._takes.append(kept.pop)
+            self._kept.append(kept)
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Give the logits and the layers' outputs."""
+        """Give the logits and the layers' outputs, of a layer that runs twice the last."""
+        for kept in self._kept:
+            kept.clear()
         logits = self.network(image)
-        return logits, *(take() for take in self._takes)
+        return logits, *(kept.pop() for kept in self._kept)
 
     def release(self) -> None:
         """Leave the network as it was."""
@@ -65,9 +74,9 @@ def export(
     layer: str,
     shape: tuple[int, int, int],
     path: Path,
-    psi: str | None = None,
-) -> None:
-    """Write the network as ONNX, with outputs ``logits``, ``hidden`` and, if asked, ``psi``.
+    more: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Write the network as ONNX, with an output for the logits and for every layer asked for.
 
     Parameters
     ----------
@@ -79,8 +88,14 @@ def export(
         (channels, rows, columns) of the input.
     path
         Where the file goes.
-    psi
-        The dotted name of the module whose boundaries are explained, or None.
+    more
+        Further modules by the taps that read them, such as ``psi`` or ``intermediate``.
+
+    Returns
+    -------
+    dict
+        For ``hidden`` and each tap of `more` the output that holds it: a module that is asked
+        for twice is written once.
 
     Raises
     ------
@@ -89,10 +104,11 @@ def export(
 
     """
     image = torch.zeros(2, *shape)
-    layers = {"hidden": find_layer(network, layer)}
-    if psi is not None:
-        layers["psi"] = find_layer(network, psi, "--boundary-layer")
-    tapped = Tapped(network, list(layers.values())).eval()
+    wanted = {"hidden": layer, **(more or {})}
+    modules = {tap: find_layer(network, name, OPTIONS[tap]) for tap, name in wanted.items()}
+    values = {tap: _first_to_hold(module, modules) for tap, module in modules.items()}
+    outputs = list(dict.fromkeys(values.values()))
+    tapped = Tapped(network, [modules[name] for name in outputs]).eval()
     try:
         _try_out(tapped, image)
         with _quiet():
@@ -103,12 +119,17 @@ def export(
                 external_data=False,
                 dynamic_shapes=({0: torch.export.Dim("batch")},),
                 input_names=["image"],
-                output_names=["logits", *layers],
+                output_names=["logits", *outputs],
                 verbose=False,
             )
     finally:
         tapped.release()
     _save(program, path)
+    return values
+
+
+def _first_to_hold(module: nn.Module, modules: Mapping[str, nn.Module]) -> str:
+    return next(tap for tap, other in modules.items() if other is module)
 
 
 def _try_out(tapped: Tapped, image: torch.Tensor) -> None:
@@ -119,7 +140,7 @@ def _try_out(tapped: Tapped, image: torch.Tensor) -> None:
         raise NetworkError(
             f"the network does not run on images of {tuple(image.shape[1:])} (channels, rows, "
             f"columns): {error}; check --size and --channels, and that --layer is used in the "
-            "forward pass (and --boundary-layer, where it is given)"
+            "forward pass (and --boundary-layer and --attribute-layers, where they are given)"
         ) from error
     if logits.ndim != 2:
         raise NetworkError(

@@ -10,10 +10,12 @@ from onnx import helper, numpy_helper
 
 from explainers.heads import Head
 from reasoned.errors import NetworkError
-from reasoned.inference.session import HEADS, PREFIX
+from reasoned.inference.session import HEADS, LAYERS, PREFIX
 
 # Since opset 18 reductions take their axes as an input.
 OLDEST_OPSET = 18
+# The numbers of axes with which heads read a tap, as numpy does; others are flattened.
+_RANKS = {"hidden": (2,), "boundary": (2,)} | dict.fromkeys(LAYERS, (2, 4))
 
 
 def add_heads(path: Path, heads: list[Head]) -> None:
@@ -59,8 +61,8 @@ def _append(model: Any, head: Head, taps: dict[str, str]) -> list[str]:  # noqa:
     """Append one head; give its results."""
     names = {tap: taps[tap] for tap in _reads(head)}
     prefix = f"{head.name}/"
-    for tap in sorted({"hidden", "boundary"} & set(names)):
-        if _rank(model, names[tap]) != 2:
+    for tap in sorted(set(names) & set(_RANKS)):
+        if _rank(model, names[tap]) not in _RANKS[tap]:
             flat = prefix + tap
             model.graph.node.append(helper.make_node("Flatten", [names[tap]], [flat], axis=1))
             names[tap] = flat

@@ -63,7 +63,7 @@ def tap(
     target
         Where the tapped graph goes.
     more
-        Further taps, ``psi`` and ``boundary``, with the values that hold them.
+        Further taps, such as ``psi`` and ``intermediate``, with the values that hold them.
 
     Raises
     ------
@@ -117,6 +117,13 @@ def layer_value(graph: Graph, layer: str, option: str = "--layer") -> str:
             return str(node.output[0] if layer == node.name else layer)
     names = ", ".join(row[0] for row in graph_layers(graph))
     raise NetworkError(f"{option} must be one of the graph's layers, not {layer!r}: {names}")
+
+
+def without_copies(graph: Graph, value: str) -> str:
+    """Give what a declared output is a mere copy of."""
+    while value in graph.producers and graph.producers[value].op_type == "Identity":
+        value = str(graph.producers[value].input[0])
+    return value
 
 
 def graph_layers(graph: Graph) -> list[tuple[str, str, tuple[int, ...]]]:

@@ -115,22 +115,35 @@ class RegionBody(Frozen):
 
 
 class Part(Frozen):
-    """One additive contribution to a score."""
+    """One additive contribution to a score.
+
+    `relevance` is the contribution as a share of the largest one, of either sign: 1 or -1
+    for the largest, 0 for none.
+    """
 
     name: str
     value: float
     weight: float
     contribution: float
+    relevance: Annotated[float, Field(ge=-1.0, le=1.0)]
 
 
 class PartsBody(Frozen):
-    """Form `parts`: `bias` + the contributions of `parts` + `rest` = `total`."""
+    """Form `parts`: `bias` + the contributions of `parts` + `rest` = `total`.
+
+    Parts whose relevance is above `threshold` are the local interpretation; it is null
+    where a method has no such threshold. `by_design` says whether what is summed was
+    trained together with the network (true) or afterwards, for a fixed network (false); it
+    is null where nothing was trained.
+    """
 
     score: str
     parts: list[Part]
     bias: float
     rest: float
     total: float
+    threshold: Share | None
+    by_design: bool | None
 
 
 class RegressionBody(Frozen):

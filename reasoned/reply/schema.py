@@ -110,10 +110,11 @@ class RegionEvidence(EvidenceBase):
 
 
 class PartsEvidence(EvidenceBase):
-    """Evidence of form `parts`."""
+    """Evidence of form `parts`; `picture` is as in `RegionEvidence`, null without a gallery."""
 
     form: Literal["parts"]
     body: PartsBody
+    picture: str | None
 
 
 class RegressionEvidence(EvidenceBase):

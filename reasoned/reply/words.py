@@ -5,7 +5,9 @@ from explainers.reliability import Calibration, Counts
 from explainers.status import Status
 
 _SEEN = ", which the network may have been trained on"
-_NOUNS: dict[Form, str] = {"region": "polytope"}
+# A sum has regions only where an interpreter was fitted; one without is exact.
+_NOUNS: dict[Form, str] = {"region": "polytope", "parts": "interpreter"}
+_PLACES: dict[Form, str] = {"parts": "in the group {region}"}
 _OUTSIDE = "The image lies outside every stored polytope, so nothing was counted for it."
 
 
@@ -19,14 +21,15 @@ def reliability_words(
         return "Nothing was counted for it: it holds by construction, everywhere alike."
     agreed, of, right, lower = counts
     seen = f"{_SEEN}," if calibration == "may_have_been_seen" else ""
+    place = _PLACES.get(form, "in {region}")
     if not of:
         return (
-            f"No calibration image in {{region}}{seen} had this status ({status}), so nothing is "
-            "known of it."
+            f"No calibration image {place}{seen} had this status ({status}), so nothing is known "
+            "of it."
         )
     images = "one calibration image" if of == 1 else f"{of} calibration images"
     return (
-        f"Of the {images} in {{region}} with the same status{seen or ','} {{noun}} named the "
+        f"Of the {images} {place} with the same status{seen or ','} {{noun}} named the "
         f"network's class for {agreed} (with 95 % confidence at least {100 * lower:.1f} %), and "
         f"the network was right for {right}."
     )
@@ -75,7 +78,7 @@ def told_words(words: str, first: Evidence, named: str | None, *, carries: bool)
         takes its count for the carrier's.
 
     """
-    noun = _NOUNS.get(first.form, "trace")
+    noun = _noun(first)
     noun = f"the {noun}" if carries else f"the {first.method} {noun}"
     this = noun if carries or named is None else f"{noun}, which names {named},"
     opening = this[0].upper() + this[1:]
@@ -95,12 +98,18 @@ def unnamed_words(method: str, status: Status) -> str:
     )
 
 
-def parted_words(first: str, form: Form, named: str | None, label: str) -> str:
+def parted_words(first: Evidence, named: str | None, label: str) -> str:
     """Say that the first choice does not speak for the network's class."""
-    noun = _NOUNS.get(form, "trace")
-    if form == "region" and named is None:
-        return f"No {noun} of {first} holds the image, so none is the reason;"
-    return f"The {first} {noun} names {named or 'no class'}, not {label}, so it is not the reason;"
+    noun = _noun(first)
+    if first.form == "region" and named is None:
+        return f"No {noun} of {first.method} holds the image, so none is the reason;"
+    other = f"{named or 'no class'}, not {label}"
+    if noun == _NOUNS["parts"]:
+        return (
+            f"The {first.method} {noun} speaks for {other}, so its attributes do not explain the "
+            "network's answer;"
+        )
+    return f"The {first.method} {noun} names {other}, so it is not the reason;"
 
 
 def carried_words(method: str, label: str) -> str:
@@ -111,3 +120,9 @@ def carried_words(method: str, label: str) -> str:
 def uncarried_words(label: str) -> str:
     """Say that nothing carries the reply, after `parted_words`."""
     return f"no method that ran speaks for {label}."
+
+
+def _noun(first: Evidence) -> str:
+    if first.form == "parts" and first.region is None:
+        return "trace"
+    return _NOUNS.get(first.form, "trace")

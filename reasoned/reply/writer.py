@@ -118,7 +118,7 @@ class ReplyWriter:
             "sentence": evidence.sentence,
             "body": orjson.Fragment(evidence.body),
         }
-        if evidence.form == "region":
+        if evidence.form in ("region", "parts"):
             found["picture"] = self._picture(evidence)
         return found
 
@@ -140,7 +140,7 @@ class ReplyWriter:
         if carrier is first:
             return f"The network says {label}. {first.sentence} {region}"
         named = None if first.names is None else self.labels[first.names]
-        turned = parted_words(first.method, first.form, named, label)
+        turned = parted_words(first, named, label)
         if carrier is None:
             return f"The network says {label}. {turned} {uncarried_words(label)} {region}"
         carried = f"{carried_words(carrier.method, label)} {carrier.sentence}"

@@ -72,6 +72,45 @@ _POLYTOPE: Final = {
     "picture": "/v1/regions/representative/polytope-7.png",
 }
 
+_SUM: Final = {
+    "method": "attributes",
+    "region": "pair-c7-a11",
+    "names": _SNEAKER,
+    "agrees": True,
+    "reliability": _RELIABILITY,
+    "sentence": (
+        "A second opinion that was trained afterwards, on the fixed network's inner layers, also "
+        "reads the image, and names Sneaker mainly by attribute 11 (relevance 1.00); 1 of 25 "
+        "attributes has more than 0.20."
+    ),
+    "form": "parts",
+    "body": {
+        "score": "logit of Sneaker in g",
+        "parts": [
+            {
+                "name": "attribute 11",
+                "value": 4.0,
+                "weight": 2.5,
+                "contribution": 10.0,
+                "relevance": 1.0,
+            },
+            {
+                "name": "attribute 3",
+                "value": 2.0,
+                "weight": -0.5,
+                "contribution": -1.0,
+                "relevance": -0.1,
+            },
+        ],
+        "bias": 0.25,
+        "rest": 0.75,
+        "total": 10.0,
+        "threshold": 0.2,
+        "by_design": False,
+    },
+    "picture": "/v1/regions/attributes/pair-c7-a11.png",
+}
+
 REPLY_EXAMPLE: Final[dict[str, Any]] = {
     "id": "6f1c0f6c9d2b4e0fa7a3b1d1c2e4f506",
     "model": {"name": "fashion", "version": "1", "sha256": "0123456789abcdef" * 4},
@@ -90,7 +129,7 @@ REPLY_EXAMPLE: Final[dict[str, Any]] = {
         "agrees": True,
         "sentence": _SENTENCE,
         "reliability": _RELIABILITY,
-        "evidence": [_EVIDENCE, _POLYTOPE],
+        "evidence": [_EVIDENCE, _POLYTOPE, _SUM],
         "skipped": [],
     },
     "examples": [

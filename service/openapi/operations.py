@@ -119,7 +119,7 @@ def _thumbnail() -> Json:
 
 
 def _region_picture() -> Json:
-    summary = "Training images that show what a region means, plain and under their heat."
+    summary = "Training images that show what a region means, and more of each below it."
     operation = _get("regionPicture", summary, "image/png")
     parameters = [_in_path("method", "representative"), _in_path("region", "polytope-7")]
     return {**operation, "parameters": parameters}

@@ -8,7 +8,14 @@ from onnx.reference import ReferenceEvaluator
 from explainers.activations import Activations
 from explainers.heads import Head
 
-TAPS = ("logits", "hidden", "convolution", "boundary")
+TAPS = (
+    "logits",
+    "hidden",
+    "convolution",
+    "boundary",
+    "intermediate",
+    "second_intermediate",
+)
 
 
 def reads(head: Head) -> set[str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from explainers.activations import ActivationTable
 from explainers.arrays import AnyArray, FloatArray, IntArray
-from explainers.fitting_contract import AffineHead, FittingData
+from explainers.fitting_contract import AffineHead, FittingData, Lower
 from explainers.representative.served.search import DenseTail
 
 # Names that break careless formatting, JSON and ASCII.
@@ -60,7 +60,8 @@ def plant(seed: int, *, train: int = TRAIN, noise: float = 0.2) -> Planted:
     head = _head(prototypes)
     convolution = np.maximum(rng.normal(size=(images, 3, 4, 4)) + modes[:, None, None, None], 0)
     whole = _table(labels, hidden, head, signs.reshape(images, 1, 8, 8), convolution)
-    blank = dataclasses.replace(whole, hidden=fresh.astype(np.float32))
+    units = fresh.astype(np.float32)
+    blank = dataclasses.replace(whole, hidden=units, intermediate=units)
     cuts = (slice(0, train), slice(train, train + VALIDATION), slice(train + VALIDATION, None))
     parts = [[_cut(table, cut) for cut in cuts] for table in (whole, blank)]
     return Planted(
@@ -101,12 +102,14 @@ def _table(
         affine_input=active,
         psi=convolution.astype(np.float32),
         boundary=units,
+        intermediate=units,
     )
 
 
 def _cut(table: ActivationTable, cut: slice) -> ActivationTable:
-    names = [field.name for field in dataclasses.fields(table)]
-    return dataclasses.replace(table, **{name: getattr(table, name)[cut] for name in names})
+    held = {field.name: getattr(table, field.name) for field in dataclasses.fields(table)}
+    parts = {name: array[cut] for name, array in held.items() if array is not None}
+    return dataclasses.replace(table, **parts)
 
 
 def _fitting_data(parts: list[ActivationTable], head: AffineHead) -> FittingData:
@@ -124,4 +127,6 @@ def _fitting_data(parts: list[ActivationTable], head: AffineHead) -> FittingData
             slopes=(SLOPE,),
         ),
         channel_map=np.random.default_rng(0).normal(size=(UNITS, 3)).astype(np.float32),
+        input_range=np.array([[-1.0], [1.0]], np.float32),
+        lower=Lower(("hidden",), None, "planted data has no network below"),
     )

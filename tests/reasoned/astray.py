@@ -41,7 +41,10 @@ class Astray(Explainer):
     def explain(self, _activations: Activations) -> Evidence:
         while time.perf_counter() < self.until:
             pass
-        body = b'{"score":"s","parts":[],"bias":0.0,"rest":0.0,"total":0.0}'
+        body = (
+            b'{"score":"s","parts":[],"bias":0.0,"rest":0.0,"total":0.0,"threshold":null,'
+            b'"by_design":null}'
+        )
         return Evidence(self.name, self.form, "somewhere", self.names, 1.0, "So it is.", body)
 
     def head(self) -> Head | None:

@@ -83,12 +83,14 @@ class Additive(Explainer):
         largest: list[int],
         total: float,
     ) -> dict[str, object]:
+        most = max((abs(terms[unit]) for unit in largest), default=0.0) or 1.0
         parts = [
             {
                 "name": f"unit {unit}",
                 "value": round(float(inputs[unit]), _DIGITS),
                 "weight": round(float(self.weights[named, unit]), _DIGITS),
                 "contribution": round(terms[unit], _DIGITS),
+                "relevance": round(terms[unit] / most, _DIGITS),
             }
             for unit in largest
         ]
@@ -100,6 +102,8 @@ class Additive(Explainer):
             "bias": round(bias, _DIGITS),
             "rest": round(rest, _DIGITS),
             "total": round(total, _DIGITS),
+            "threshold": None,
+            "by_design": None,
         }
 
     def _sentence(self, named: int, terms: list[float], largest: list[int], total: float) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -15,6 +15,8 @@ from explainers.errors import ArtefactError
 
 _RECORDS = TypeAdapter(list[EpochRecord])
 _MOMENTS = ("step", "exp_avg", "exp_avg_sq")
+_NAMED = 5  # settings in a message
+_ABSENT = "nothing"
 
 
 def save_checkpoint(
@@ -31,7 +33,7 @@ def save_checkpoint(
     records
         Of the epochs so far.
     settings
-        Says which training this is; only the same may go on from it.
+        Says which training this is, as JSON; only the same may go on from it.
 
     """
     tensors = {f"weights.{name}": value for name, value in trainer.modules.state_dict().items()}
@@ -52,7 +54,8 @@ def load_checkpoint(path: Path, trainer: Trainer, settings: str) -> list[EpochRe
     Raises
     ------
     ArtefactError
-        When the file is not such a state, or one of another training.
+        When the file is not such a state, or one of another training; the message names
+        the settings that differ.
 
     """
     try:
@@ -60,12 +63,15 @@ def load_checkpoint(path: Path, trainer: Trainer, settings: str) -> list[EpochRe
             said = stored.metadata() or {}
             tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118  it is no mapping
         records = _RECORDS.validate_json(said["log"])
+        own = said["settings"]
     except (OSError, SafetensorError, KeyError, ValidationError) as error:
-        raise ArtefactError(f"{path} is not the state of a training: {error}") from error
-    if said["settings"] != settings:
         raise ArtefactError(
-            f"{path} belongs to a training with other settings: {said['settings']}, and not "
-            f"{settings}; give the same ones, or remove it to begin anew"
+            f"{path} is not the state of a training: {error}; remove it to begin anew"
+        ) from error
+    if own != settings:
+        raise ArtefactError(
+            f"{path} belongs to another training: {differences(own, settings)}; give the same "
+            f"settings to go on with it, or remove {path} to begin anew"
         )
     weights = {
         name.removeprefix("weights."): value
@@ -73,17 +79,62 @@ def load_checkpoint(path: Path, trainer: Trainer, settings: str) -> list[EpochRe
         if name.startswith("weights.")
     }
     try:
+        moments = _moments(trainer, tensors)
         trainer.modules.load_state_dict(weights)
-        _load_moments(trainer, tensors)
     except (RuntimeError, KeyError) as error:
-        raise ArtefactError(f"{path} does not fit the networks in training: {error}") from error
+        raise ArtefactError(
+            f"{path} does not fit the networks in training: {error}; remove it to begin anew"
+        ) from error
+    groups = trainer.optimiser.state_dict()["param_groups"]
+    trainer.optimiser.load_state_dict({"state": moments, "param_groups": groups})
     return records
 
 
-def _load_moments(trainer: Trainer, tensors: dict[str, torch.Tensor]) -> None:
-    state = {
-        number: {name: tensors[f"adam.{number}.{name}"] for name in _MOMENTS}
-        for number, _ in enumerate(trainer.modules.parameters())
-    }
-    groups = trainer.optimiser.state_dict()["param_groups"]
-    trainer.optimiser.load_state_dict({"state": state, "param_groups": groups})
+def _moments(
+    trainer: Trainer, tensors: Mapping[str, torch.Tensor]
+) -> dict[int, dict[str, torch.Tensor]]:
+    found = {}
+    for number, parameter in enumerate(trainer.modules.parameters()):
+        if f"adam.{number}.step" not in tensors:
+            continue  # a parameter that no output depends on has no moments
+        average, square = (
+            # Adam walks through memory: moments must lie there in the order of the weights.
+            torch.empty_like(parameter).copy_(tensors[f"adam.{number}.{name}"])
+            for name in _MOMENTS[1:]
+        )
+        step = tensors[f"adam.{number}.step"]
+        found[number] = {"step": step, "exp_avg": average, "exp_avg_sq": square}
+    return found
+
+
+def differences(there: str, here: str) -> str:
+    """Say in which settings two descriptions of trainings, each as JSON, differ."""
+    try:
+        one, other = (dict(_flat(json.loads(text))) for text in (there, here))
+    except ValueError:
+        return f"{there} there, {here} here"
+    found = [
+        f"{name} is {one.get(name, _ABSENT)} there and {other.get(name, _ABSENT)} here"
+        for name in [*one, *(name for name in other if name not in one)]
+        if one.get(name, _ABSENT) != other.get(name, _ABSENT)
+    ]
+    more = f", and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return ", ".join(found[:_NAMED]) + more
+
+
+def _flat(given: object, before: str = "") -> list[tuple[str, object]]:
+    """Name every value inside dictionaries and lists of them: ``preset.epochs``."""
+    if isinstance(given, dict):
+        inner = [(f"{before}.{key}".lstrip("."), value) for key, value in given.items()]
+    elif isinstance(given, list) and any(isinstance(value, dict) for value in given):
+        inner = [(f"{before}.{_called(value, i)}", value) for i, value in enumerate(given)]
+    else:
+        return [(before, given)]
+    return [pair for name, value in inner for pair in _flat(value, name)]
+
+
+def _called(value: object, position: int) -> str:
+    """Name a stage by its term and epoch, anything else by its position."""
+    if isinstance(value, dict) and "term" in value and "epoch" in value:
+        return f"{value['term']} from epoch {value['epoch']}"
+    return str(position)

@@ -43,14 +43,41 @@ def test_the_sum_worked_by_hand() -> None:
     assert json.loads(found.body) == {
         "score": "logit of bee",
         "parts": [
-            {"name": "unit 1", "value": 2.0, "weight": 3.0, "contribution": 6.0},
-            {"name": "unit 0", "value": 4.0, "weight": 0.5, "contribution": 2.0},
-            {"name": "unit 2", "value": 1.0, "weight": 0.25, "contribution": 0.25},
+            _part("unit 1", 2.0, 3.0, 6.0, 1.0),
+            _part("unit 0", 4.0, 0.5, 2.0, 0.333333),
+            _part("unit 2", 1.0, 0.25, 0.25, 0.041667),
         ],
         "bias": -1.0,
         "rest": 0.0,
         "total": 7.25,
+        "threshold": None,
+        "by_design": None,
     }
+
+
+def _part(
+    name: str, value: float, weight: float, contribution: float, relevance: float
+) -> dict[str, object]:
+    found: dict[str, object] = {"name": name, "value": value, "weight": weight}
+    return found | {"contribution": contribution, "relevance": relevance}
+
+
+def test_relevances_are_shares_of_the_largest_term_of_either_sign() -> None:
+    # ant: 1 x 4, 0 x 2, -2 x 5; bee would have 2, 6 and 1.25, and be named.
+    ant = dataclasses.replace(_additive(), bias=np.array([50.0, 0.0], dtype=np.float32))
+    body = PartsBody.model_validate_json(ant.explain(_seen([4.0, 2.0, 5.0])).body)
+
+    assert [(part.name, part.relevance) for part in body.parts] == [
+        ("unit 2", -1.0),
+        ("unit 0", 0.4),
+        ("unit 1", 0.0),
+    ]
+
+
+def test_where_no_term_adds_anything_every_relevance_is_zero() -> None:
+    body = PartsBody.model_validate_json(_additive().explain(_seen([0.0, 0.0, 0.0])).body)
+
+    assert [part.relevance for part in body.parts] == [0.0, 0.0, 0.0]
 
 
 def test_the_class_is_that_of_the_sums_whatever_the_network_says() -> None:
@@ -85,7 +112,11 @@ def test_bias_parts_and_rest_add_up_to_the_logit(seed: int, features: int, class
     np.testing.assert_allclose(added, body.total, rtol=0, atol=13 * 0.5e-6)
     # The weights and inputs are float32 here and float64 there.
     np.testing.assert_allclose(body.total, logits.max(), rtol=0, atol=1e-4)
+    assert (body.threshold, body.by_design) == (None, None)
+    assert max(abs(part.relevance) for part in body.parts) == 1.0
     for part in body.parts:
+        share = part.contribution / abs(body.parts[0].contribution)
+        np.testing.assert_allclose(part.relevance, share, rtol=0, atol=1e-4)
         unit = int(part.name.removeprefix("unit "))
         assert found.names is not None
         product = weights[found.names, unit] * inputs[unit]

@@ -38,7 +38,7 @@ def test_the_figures_come_as_json(digits_folder: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        (("--method", "lime"), "'lime' is not 'representative'"),
+        (("--method", "lime"), "'lime' is not one of 'representative', 'attributes'"),
         (("--data", "digit"), "did you mean digits?"),
         (("--top", "1"), "1.0 is not in the range 0<x<1"),
         (("--fill", "white"), "'white' is not one of 'mean', 'black', 'blur'"),

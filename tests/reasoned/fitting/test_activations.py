@@ -56,12 +56,13 @@ def test_psi_is_stored_once_and_boundary_space_flat(digits_folder: Path, tmp_pat
         network = Network.load(tmp_path / f"{boundary}.onnx")
         table = table_of(network, pixels, labels, tmp_path / boundary)
         stored = {path.stem for path in (tmp_path / boundary / "table").iterdir()}
-        taken = {"logits", "hidden", "affine_input", "convolution"}
+        taken = {"logits", "hidden", "convolution"}  # the last affine layer reads the hidden one
 
         assert stored == taken | ({"boundary"} if boundary == "linear" else set())
-        assert table.psi is table.convolution
         assert table.boundary is not None
         assert table.psi is not None
+        assert table.convolution is not None
+        assert np.shares_memory(table.psi, table.convolution)
         assert table.boundary.shape == kept
         assert np.shares_memory(table.boundary, table.psi) == (boundary != "linear")
         one, alone = table.one(149), network.run(pixels[149], whole=True)
@@ -71,3 +72,47 @@ def test_psi_is_stored_once_and_boundary_space_flat(digits_folder: Path, tmp_pat
         np.testing.assert_allclose(one.psi, alone.psi, rtol=1e-5, atol=1e-5)
         assert alone.boundary is not None
         np.testing.assert_allclose(one.boundary, alone.boundary, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("taps", "stored"),
+    [
+        ({"intermediate": "max_pool2d_1"}, set()),  # the last map
+        ({"intermediate": "hidden", "second_intermediate": "linear"}, {"second_intermediate"}),
+        (
+            {"psi": "max_pool2d", "boundary": "max_pool2d", "intermediate": "max_pool2d"},
+            {"psi"},
+        ),
+        ({"intermediate": "max_pool2d", "second_intermediate": "max_pool2d_1"}, {"intermediate"}),
+    ],
+)
+def test_one_value_of_the_graph_is_stored_once(
+    digits_folder: Path, tmp_path: Path, taps: dict[str, str], stored: set[str]
+) -> None:
+    pixels = np.random.default_rng(1).normal(size=(150, 1, 8, 8)).astype(np.float32)
+    source, target = digits_folder / "network.onnx", tmp_path / "network.onnx"
+    tap(source, "hidden", "hidden", target, taps)
+    network = Network.load(target)
+    table = table_of(network, pixels, np.zeros(150, np.int64), tmp_path)
+
+    found = {path.stem for path in (tmp_path / "table").iterdir()}
+    assert found == {"logits", "hidden", "convolution"} | stored
+    for position in (0, 149):
+        one = table.one(position)
+        alone = network.run_without_heads(pixels[position])
+        for name in taps:
+            expected = getattr(alone, name)
+            np.testing.assert_allclose(getattr(one, name), expected, rtol=1e-5, atol=1e-5)
+
+
+def test_an_explained_map_keeps_its_axes_as_a_layer_of_attribute_functions(
+    digits_folder: Path, tmp_path: Path
+) -> None:
+    pixels = np.random.default_rng(1).normal(size=(5, 1, 8, 8)).astype(np.float32)
+    source, target = digits_folder / "network.onnx", tmp_path / "network.onnx"
+    tap(source, "map", "max_pool2d_1", target, {"intermediate": "max_pool2d_1"})
+    table = table_of(Network.load(target), pixels, np.zeros(5, np.int64), tmp_path)
+
+    assert table.intermediate is not None
+    assert (table.hidden.shape, table.intermediate.shape) == ((5, 256), (5, 64, 2, 2))
+    np.testing.assert_array_equal(table.intermediate.reshape(5, -1), table.hidden)

@@ -4,7 +4,7 @@ import pytest
 
 from reasoned.datasets.digits import open_digits
 from reasoned.errors import OptionsError
-from reasoned.fitting.settings import FitSettings
+from reasoned.fitting.settings import FitSettings, NetworkSettings
 
 
 @pytest.mark.parametrize("methods", [(), ("additive", "additive")])
@@ -22,3 +22,11 @@ def test_options_are_for_packaged_methods() -> None:
     )
     with pytest.raises(OptionsError, match=words):
         FitSettings(open_digits(), "digits", "d", options={"lime": {"samples": "3"}})
+
+
+@pytest.mark.parametrize("layers", [("a", "a"), ("a", "b", "c")])
+def test_attribute_functions_read_one_layer_or_two_that_differ(layers: tuple[str, ...]) -> None:
+    assert NetworkSettings(attribute_layers=("a", "b")).attribute_layers == ("a", "b")
+    words = f"--attribute-layers must be one layer, or two that differ, not {', '.join(layers)}"
+    with pytest.raises(OptionsError, match=words):
+        NetworkSettings(attribute_layers=layers)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from explainers.arrays import ByteArray
+from explainers.errors import ShapeError
 from explainers.gallery import Tile
 from reasoned.errors import BrokenImageError
 from reasoned.images.galleries import MOST_TILES, gallery_png
@@ -56,6 +57,57 @@ def test_plain_images_stand_above_those_under_heat() -> None:
 
 def test_without_any_heat_there_is_one_row() -> None:
     assert drawn(tiles(2, heat=None)).shape[0] == drawn(tiles(2)).shape[0] - 112
+
+
+def test_a_picture_stands_below_its_image_in_place_of_heat() -> None:
+    grey, colour = np.full((4, 2, 1), 77, np.uint8), np.zeros((3, 3, 3), np.uint8)
+    colour[:, :, 2] = 200
+    found = drawn(
+        [
+            Tile("image-0", "none"),
+            Tile("image-1", "grey", picture=grey),
+            Tile("image-2", "colour", picture=colour),
+            Tile("image-3", "heat", HEAT),
+        ]
+    )
+
+    assert found.shape == drawn(tiles(4)).shape
+    assert set(np.unique(found[8:112, 120:224])) == {10}  # the plain image, above
+    none, one, two = (found[120:224, left : left + 104] for left in (8, 120, 232))
+    assert set(np.unique(none)) == {255}
+    # Half as wide as high: centred, white beside it.
+    assert set(np.unique(one[:, 26:78])) == {77}
+    assert set(np.unique(one[:, :26])) == {255}
+    np.testing.assert_array_equal(two, np.broadcast_to((0, 0, 200), two.shape))
+    np.testing.assert_array_equal(found[120:224, 344:448], drawn(tiles(4))[120:224, 344:448])
+
+
+def test_pictures_are_bounded_and_equal_ones_give_equal_bytes() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (900, 1100, 3)).astype(np.uint8)
+    many = [Tile(tile.example, tile.words, picture=noise) for tile in tiles(MOST_TILES + 5)]
+
+    assert gallery_png(many[:2], PICTURES, same) == gallery_png(many[:2], PICTURES, same)
+    assert drawn(many).shape == drawn(tiles(MOST_TILES)).shape
+
+
+@pytest.mark.parametrize(
+    ("tile", "told"),
+    [
+        (Tile("image-0", "", picture=np.zeros((2, 2, 2), np.uint8)), "1 or 3 channels, not 2"),
+        (Tile("image-0", "", picture=np.zeros((2, 2), np.uint8)), "picture must have shape"),
+        (Tile("image-0", "", picture=np.zeros((0, 2, 1), np.uint8)), "pixels, not 0 x 2"),
+        (Tile("image-0", "", picture=np.zeros((1001, 1000, 1), np.uint8)), "1 to 1000000 pixels"),
+        (Tile("image-0", "", np.zeros((2, 2, 1), np.uint8)), "heat must have shape"),
+        (Tile("image-0", "", HEAT, np.zeros((2, 2, 1), np.uint8)), "not both"),
+        (
+            Tile("image-0", "", picture=np.zeros((2, 2, 1))),  # type: ignore[arg-type]  # on purpose
+            r"bytes \(uint8\), not float64",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(tile: Tile, told: str) -> None:
+    with pytest.raises(ShapeError, match=told):
+        gallery_png([tile], PICTURES, same)
 
 
 def test_five_stand_in_a_band() -> None:

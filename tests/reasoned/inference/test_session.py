@@ -169,3 +169,58 @@ def test_a_network_without_psi_gives_no_more_with_the_whole(digits_model: Explai
     found = network.run(pixels, whole=True)
 
     assert (found.psi, found.boundary, found.convolution) == (None, None, None)
+
+
+def tapped_as(folder: Path, taps: dict[str, str], target: Path) -> Network:
+    """Give the digits' network with more of its values tapped."""
+    model = onnx.load(folder / "network.onnx")
+    declared = {output.name for output in model.graph.output}
+    for tap, value in taps.items():
+        if value not in declared:
+            model.graph.output.append(
+                onnx.helper.make_tensor_value_info(value, onnx.TensorProto.FLOAT, None)
+            )
+            declared.add(value)
+        model.metadata_props.add(key=f"reasoned.{tap}", value=value)
+    onnx.save(model, target)
+    return Network.load(target)
+
+
+LAYERS = {"intermediate": "max_pool2d", "second_intermediate": "linear"}
+
+
+def test_the_layers_of_attribute_functions_stay_in_a_graph_with_heads(
+    digits_folder: Path, tmp_path: Path
+) -> None:
+    network = tapped_as(digits_folder, LAYERS, tmp_path / "network.onnx")
+    pixels = np.random.default_rng(3).normal(size=(1, 8, 8)).astype(np.float32)
+    every = network.run_many(pixels[None])
+
+    assert (every["intermediate"].ndim, every["second_intermediate"].shape) == (4, (1, 128))
+    for whole in (False, True):
+        found = network.run(pixels, whole=whole)
+        assert found.heads
+        assert (found.intermediate, found.second_intermediate) == (None, None)
+    for one in (
+        dataclasses.replace(network, heads={}).run(pixels),
+        network.run_without_heads(pixels),
+        network.run(np.full_like(pixels, np.nan)),  # whose heads give no numbers
+    ):
+        assert one.intermediate is not None
+        assert one.second_intermediate is not None
+        assert one.intermediate.shape == every["intermediate"].shape[1:]
+        assert one.second_intermediate.shape == (128,)
+    given = network.run_without_heads(pixels)
+    np.testing.assert_array_equal(given.intermediate, every["intermediate"][0])
+    np.testing.assert_array_equal(given.second_intermediate, every["second_intermediate"][0])
+
+
+def test_a_layer_that_is_psi_too_comes_with_the_whole(digits_folder: Path, tmp_path: Path) -> None:
+    taps = dict.fromkeys(("psi", "boundary", "intermediate"), "max_pool2d_1")
+    network = tapped_as(digits_folder, taps, tmp_path / "network.onnx")
+    pixels = np.random.default_rng(3).normal(size=(1, 8, 8)).astype(np.float32)
+    part, full = network.run(pixels), network.run(pixels, whole=True)
+
+    assert part.intermediate is None
+    assert full.intermediate is not None
+    np.testing.assert_array_equal(full.intermediate, full.psi)

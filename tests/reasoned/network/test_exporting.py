@@ -131,11 +131,44 @@ def test_logits_that_are_a_map_are_refused(tmp_path: Path) -> None:
 def test_two_layers_become_two_outputs_and_the_hooks_are_gone(tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = nets.convolutional().eval()
-    export(network, "3", (1, 4, 4), tmp_path / "plain.onnx", psi="1")
+    held = export(network, "3", (1, 4, 4), tmp_path / "plain.onnx", {"psi": "1"})
     tap(tmp_path / "plain.onnx", "3", "hidden", tmp_path / "network.onnx", {"psi": "psi"})
     images = torch.randn(3, 1, 4, 4)
     found = Network.load(tmp_path / "network.onnx").run_many(images.numpy())
 
+    assert held == {"hidden": "hidden", "psi": "psi"}
     close(found["psi"].reshape(3, -1), hooked(network, "1", images)[1].numpy())
     close(found["hidden"], hooked(network, "3", images)[1].numpy())
     assert not any(module._forward_hooks for module in network.modules())  # noqa: SLF001  torch shows them nowhere else
+
+
+def test_a_layer_that_is_asked_for_twice_is_written_once(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = nets.convolutional().eval()
+    more = {"psi": "1", "intermediate": "1", "second_intermediate": "3"}
+    held = export(network, "3", (1, 4, 4), tmp_path / "plain.onnx", more)
+
+    assert held == {
+        "hidden": "hidden",
+        "psi": "psi",
+        "intermediate": "psi",
+        "second_intermediate": "hidden",
+    }
+    names = [output.name for output in onnx.load(tmp_path / "plain.onnx").graph.output]
+    assert names == ["logits", "hidden", "psi"]
+
+
+@pytest.mark.parametrize(
+    ("tap_name", "option"),
+    [
+        ("psi", "--boundary-layer"),
+        ("intermediate", "--attribute-layers"),
+        ("second_intermediate", "--attribute-layers"),
+    ],
+)
+def test_an_unknown_further_layer_is_refused_by_its_option(
+    tmp_path: Path, tap_name: str, option: str
+) -> None:
+    words = f"{option} must be one of the network's modules, not 'absent': 0, 1, 2"
+    with pytest.raises(NetworkError, match=words):
+        export(nets.convolutional(), "1", (1, 4, 4), tmp_path / "plain.onnx", {tap_name: "absent"})

@@ -107,3 +107,30 @@ def test_a_head_may_read_boundary_space_and_psi(make_onnx: MakeOnnx, tmp_path: P
 
     np.testing.assert_array_equal(found.heads["once"], np.maximum(image, 0).reshape(-1))
     np.testing.assert_allclose(found.heads["means"], [np.maximum(image, 0).mean()], rtol=1e-6)
+
+
+def test_a_head_reads_the_layers_of_attribute_functions_as_they_are(
+    make_onnx: MakeOnnx, tmp_path: Path
+) -> None:
+    nodes = [
+        node("Relu", "image", "r"),
+        node("Reshape", "r rows", "tokens"),
+        node("Reshape", "r flat", "f"),
+        node("ReduceMax", "f one", "out"),
+    ]
+    constants = {"rows": np.array([0, 4, 4], np.int64), "flat": np.array([0, 16], np.int64)}
+    constants["one"] = np.array([1], np.int64)
+    path = make_onnx(nodes, constants, [("out", ("batch", 1))])
+    image = np.random.default_rng(0).normal(size=(1, 4, 4)).astype(np.float32)
+    plane = {"plane": np.array([2, 3], np.int64)}
+    summed = Node("ReduceSum", ("intermediate", "plane"), ("sum",), {"keepdims": 0})
+    kept = Node("Identity", ("second_intermediate",), ("kept",))
+    head = Head("both", (summed, kept), plane, ("sum", "kept"), (1, 16))
+    for second in ("tokens", "f"):  # three axes, and two
+        taps = {"intermediate": "r", "second_intermediate": second}
+        tap(path, "out", None, tmp_path / f"{second}.onnx", taps)
+        add_heads(tmp_path / f"{second}.onnx", [head])
+        found = Network.load(tmp_path / f"{second}.onnx").run(image).heads["both"]
+
+        np.testing.assert_allclose(found[0], np.maximum(image, 0).sum(), rtol=1e-6)
+        np.testing.assert_array_equal(found[1:], np.maximum(image, 0).reshape(-1))

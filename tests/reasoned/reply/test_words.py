@@ -21,6 +21,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 COUNTS = (412, 414, 405, 0.9848)
 LEAF = Evidence("meta_forest", "path", "leaf-3", 1, 0.9, "", b"{}")
 CELL = Evidence("cells", "region", "polytope-2", 1, 0.9, "", b"{}")
+PAIR = Evidence("attributes", "parts", "pair-c1-a7", 1, 0.9, "", b"{}")
+EXACT = Evidence("additive", "parts", None, 1, None, "", b"{}")
 
 
 def test_a_count_is_told_with_its_bound_its_region_and_its_status() -> None:
@@ -54,7 +56,14 @@ def test_a_polytope_is_not_called_a_trace() -> None:
     )
 
 
-@pytest.mark.parametrize(("first", "noun"), [(LEAF, "meta_forest trace"), (CELL, "cells polytope")])
+@pytest.mark.parametrize(
+    ("first", "noun"),
+    [
+        (LEAF, "meta_forest trace"),
+        (CELL, "cells polytope"),
+        (PAIR, "attributes interpreter"),
+    ],
+)
 def test_a_count_that_is_not_the_carriers_says_whose_it_is(first: Evidence, noun: str) -> None:
     words = region_words(first.form, "weak", COUNTS, "held_out")
     found = told_words(words, first, "{shirt}", carries=False)
@@ -92,21 +101,56 @@ def test_every_status_has_words_of_its_own(form: Form) -> None:
 
 
 def test_a_disagreement_names_both_classes_and_who_carries() -> None:
-    assert parted_words("meta_forest", "path", "shirt", "coat") == (
+    assert parted_words(LEAF, "shirt", "coat") == (
         "The meta_forest trace names shirt, not coat, so it is not the reason;"
     )
-    assert parted_words("meta_forest", "path", None, "coat") == (
+    assert parted_words(LEAF, None, "coat") == (
         "The meta_forest trace names no class, not coat, so it is not the reason;"
     )
     assert carried_words("additive", "coat") == "the additive evidence speaks for coat."
     assert uncarried_words("coat") == "no method that ran speaks for coat."
 
 
+def test_a_sum_of_attributes_is_that_of_an_interpreter() -> None:
+    for status in STATUSES:
+        for counts in (COUNTS, (0, 0, 0, 0.0)):
+            words = region_words("parts", status, counts, "held_out")
+            assert "trace" not in told_words(words, PAIR, "shirt", carries=True)
+    supported = region_words("parts", "supported", COUNTS, "held_out")
+    assert told_words(supported, PAIR, "shirt", carries=True) == (
+        "The image lies where the interpreter is well supported. Of the 414 calibration images in "
+        "the group pair-c1-a7 with the same status, the interpreter named the network's class for "
+        "412 (with 95 % confidence at least 98.5 %), and the network was right for 405."
+    )
+    empty = region_words("parts", "weak", (0, 0, 0, 0.0), "held_out")
+    assert told_words(empty, PAIR, "shirt", carries=False) == (
+        "The attributes interpreter, which names shirt, is weak here: treat it as a hint. No "
+        "calibration image in the group pair-c1-a7 had this status (weak), so nothing is known of "
+        "it."
+    )
+
+
+def test_an_interpreter_that_disagrees_explains_nothing_of_the_network() -> None:
+    assert parted_words(PAIR, "shirt", "coat") == (
+        "The attributes interpreter speaks for shirt, not coat, so its attributes do not explain "
+        "the network's answer;"
+    )
+
+
+def test_an_exact_sum_without_regions_stays_what_it_was() -> None:
+    words = region_words("parts", "supported", None, "held_out")
+
+    assert told_words(words, EXACT, "shirt", carries=True) == (
+        "The image lies where the trace is well supported. Nothing was counted for it: it holds by "
+        "construction, everywhere alike."
+    )
+
+
 def test_a_polytope_that_disagrees_and_one_that_is_not_there() -> None:
-    assert parted_words("cells", "region", "shirt", "coat") == (
+    assert parted_words(CELL, "shirt", "coat") == (
         "The cells polytope names shirt, not coat, so it is not the reason;"
     )
-    assert parted_words("cells", "region", None, "coat") == (
+    assert parted_words(CELL, None, "coat") == (
         "No polytope of cells holds the image, so none is the reason;"
     )
 

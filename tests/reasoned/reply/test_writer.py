@@ -14,7 +14,7 @@ from explainers.neighbours.served import Found
 from explainers.status import STATUSES, Status
 from reasoned.inference import softmax
 from reasoned.model import ExplainedModel
-from reasoned.reply.schema import Explanation, Prediction
+from reasoned.reply.schema import Explanation, PartsEvidence, Prediction
 from reasoned.reply.writer import Record, ReplyWriter
 
 PATH = Evidence(
@@ -27,7 +27,7 @@ SUM = Evidence(
     3,
     None,
     "It adds up.",
-    b'{"score":"s","parts":[],"bias":0.0,"rest":0.0,"total":0.0}',
+    b'{"score":"s","parts":[],"bias":0.0,"rest":0.0,"total":0.0,"threshold":null,"by_design":null}',
 )
 
 
@@ -90,6 +90,21 @@ def test_the_first_evidence_that_names_the_class_carries(writer: ReplyWriter) ->
     assert "It adds up." in found.sentence
     assert "meta_forest trace, which names 4, is weak here" in found.sentence
     assert "It is so." not in found.sentence
+
+
+def test_a_sum_links_to_the_picture_of_its_region_where_there_is_one(writer: ReplyWriter) -> None:
+    grouped = [dataclasses.replace(SUM, method="sums", region=region) for region in ("one", "two")]
+    counts = writer.regions["additive", None, "weak"]
+    found = written(
+        dataclasses.replace(
+            writer,
+            regions=writer.regions | {("sums", e.region, "weak"): counts for e in grouped},
+            pictures={("sums", "one"): "/v1/regions/sums/one.png"},
+        ).explanation([*grouped, SUM], "weak", 3, [])
+    )
+    sums = [one for one in found.evidence if isinstance(one, PartsEvidence)]
+
+    assert [one.picture for one in sums] == ["/v1/regions/sums/one.png", None, None]
 
 
 def test_where_no_polytope_holds_the_image_none_is_called_weak(writer: ReplyWriter) -> None:

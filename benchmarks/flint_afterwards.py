@@ -1,0 +1,99 @@
+"""FLINT afterwards, on a fixed network: several seeds of the interpreter, and their cost."""
+
+import dataclasses
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.flint_trainings import gathered
+from explainers.activations import ActivationTable
+from explainers.attributes.fitting import AttributeOptions, fit_attributes
+from explainers.attributes.fitting.interpreting import cached, scale_of, train_afterwards
+from explainers.attributes.fitting.measuring import measure, pass_through
+from explainers.attributes.served import Attributes
+from explainers.fitting_contract import FittingData, Lower
+from reasoned.fitting.activations import tabulate
+from reasoned.fitting.input_range import input_range
+from reasoned.fitting.own_splits import OwnSplits, open_own_splits
+from reasoned.fitting.pixels import prepare_pixels
+from reasoned.fitting.progress import bar
+from reasoned.inference import Network
+from reasoned.inference.session import LAYERS
+from reasoned.network.lower import make_lower
+from reasoned.network.lower_layers import LowerLayers
+
+SEEDS = 3
+
+
+def afterwards(model: Path, data: str, data_dir: Path | None) -> dict[str, Any]:
+    """Train three interpreters for the network of a model; judge them on its test images.
+
+    The cost is that of the whole fit of the method, pictures included, on one core.
+    """
+    own = open_own_splits(model, data, data_dir)
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory(prefix="reasoned-flint-") as place:
+        tables = _tables(own, model, Path(place))
+        given = _fitting_data(own, model, tables)
+        began = time.process_time()
+        fitted = fit_attributes(given, np.random.default_rng(0), bar)
+        spent = time.process_time() - began
+        runs = [_run(given, tables["test"], seed) for seed in range(SEEDS)]
+    return gathered(runs) | {
+        "fit_cpu_seconds": round(spent, 1),
+        "training_cpu_seconds": [run["cpu_seconds"] for run in runs],
+        "attributes": len(fitted.mean_phi),
+        "pictures": {
+            "tried": fitted.maximised,
+            "raised": fitted.raised,
+            "above_original": fitted.above_original,
+        },
+    }
+
+
+def _tables(own: OwnSplits, model: Path, scratch: Path) -> dict[str, ActivationTable]:
+    network, found = Network.load(model / "network.onnx"), {}
+    for name in ("train", "validation", "test"):
+        rows = getattr(own.splits, name)
+        path = scratch / f"{name}.npy"
+        pixels = prepare_pixels(own.dataset, rows, own.manifest.preprocessing, path, bar)
+        labels = own.dataset.labels[rows]
+        found[name] = tabulate(network, pixels, rows, labels, scratch / name, bar)
+    return found
+
+
+def _fitting_data(own: OwnSplits, model: Path, tables: dict[str, ActivationTable]) -> FittingData:
+    return FittingData(
+        train=tables["train"],
+        validation=tables["validation"],
+        classes=own.manifest.classes,
+        example_ids=own.dataset.example_id,
+        head=None,
+        head_reason="not asked for",
+        input_range=input_range(own.manifest.preprocessing),
+        lower=lower_of(model, tables["train"]),
+    )
+
+
+def lower_of(model: Path, table: ActivationTable) -> Lower:
+    """Read the network below the tapped layers from the folder's graph."""
+    path = model / "network.onnx"
+    network = Network.load(path)
+    values = tuple(network.taps[tap] for tap in LAYERS if tap in network.taps)
+    names = Attributes.load(model / "methods").layers
+    return make_lower(LowerLayers(names, values), path, None, network, table.pixels)
+
+
+def _run(given: FittingData, test: ActivationTable, seed: int) -> dict[str, Any]:
+    source = cached(given.train, scale_of(given))
+    rng, began = np.random.default_rng([seed, 1]), time.process_time()
+    trained = train_afterwards(source, given, AttributeOptions(), rng, bar)
+    spent = time.process_time() - began
+    weights = trained.interpreter.class_weights.detach().numpy()
+    passed = pass_through(trained.interpreter, cached(test, scale_of(given)))
+    measured = dataclasses.asdict(measure(passed, weights))
+    return measured | {"seed": seed, "cpu_seconds": round(spent, 1)}
