@@ -81,7 +81,7 @@ def fit_attributes(
         given,
         pairing.pairs,
         _phi_of(data, options, trained),
-        settings_for(source.pixels.shape[1]),
+        settings_for(source.pixels.shape[1], options.maximisation, options.rounds),
         drawing,
         progress,
     )

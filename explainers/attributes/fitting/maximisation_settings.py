@@ -98,6 +98,10 @@ CUB: Final = MaximisationSettings(
 )
 
 
-def settings_for(channels: int) -> MaximisationSettings:
-    """Give the settings of a fit: the paper's, by the channels, cut to three rounds."""
-    return SHORT if channels == 1 else CIFAR10_SHORT
+def settings_for(channels: int, mode: Mode = "bounded", rounds: int = 0) -> MaximisationSettings:
+    """Give the settings of a fit: the paper's, by the channels; three rounds if not told."""
+    usual = SHORT if channels == 1 else CIFAR10_SHORT
+    phases = tuple(
+        dataclasses.replace(phase, rounds=rounds or phase.rounds) for phase in usual.phases
+    )
+    return dataclasses.replace(usual, mode=mode, phases=phases)

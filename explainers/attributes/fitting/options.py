@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from explainers.attributes.fitting.architecture import Architecture, Shape
+from explainers.attributes.fitting.maximisation_settings import Mode
 from explainers.attributes.fitting.presets import Preset
 from explainers.attributes.fitting.schedule import Schedule, Stage, staged
 from explainers.attributes.fitting.training import Precision
@@ -49,6 +50,10 @@ class AttributeOptions(BaseModel):
         class (``predicted``) or among those that belong there (``true``).
     pictures
         Whether activation maximisation is done.
+    maximisation
+        With pixels held in range (``bounded``), or as ``released``, where they are not.
+    rounds
+        Of activation maximisation, 50 steps each; the paper has 12, three come within 1 %.
     precision
         Of the forward passes.
 
@@ -71,6 +76,8 @@ class AttributeOptions(BaseModel):
     variant: Literal["released", "printed"] = "released"
     samples: Literal["predicted", "true"] = "predicted"
     pictures: bool = True
+    maximisation: Mode = "bounded"
+    rounds: Annotated[int, Field(ge=1, le=1000)] = 3
     precision: Precision = "float32"
 
     @classmethod

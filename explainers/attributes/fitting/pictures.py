@@ -65,8 +65,8 @@ class Pictures:
     local_samples
         Shape (pairs). One more image that the pair leads, drawn at random; -1 for none.
     sample_pictures
-        Shape (pairs, 3, rows, columns, channels). AM+PI from each sample, pixels held in
-        [0, 1]; black for none.
+        Shape (pairs, 3, rows, columns, channels). AM+PI from each sample, by default
+        with pixels held in [0, 1]; black for none.
     random_pictures
         Shape (pairs, rows, columns, channels). From noise, for comparison.
     released_pictures
@@ -153,7 +153,7 @@ def draw_pictures(
     phi_of
         From `attributes_of`, in eval mode; or why there is no gradient, and so no picture.
     settings
-        Of the search; its mode and start are varied here.
+        Of the search; two more pictures of each pair start from noise, or have no bounds.
     rng
         Draws the noise and the local samples.
     progress
@@ -195,7 +195,7 @@ class _Drawing:
 
 
 def _drawn(found: Pictures, drawing: _Drawing) -> Pictures:
-    attributes = found.pairs[:, 1]
+    attributes, mode = found.pairs[:, 1], drawing.settings.mode
     there, others = found.samples != NONE, found.local_samples != NONE
     begun = there[:, 0]
     repeated = np.broadcast_to(attributes[:, None], found.samples.shape)
@@ -208,11 +208,11 @@ def _drawn(found: Pictures, drawing: _Drawing) -> Pictures:
     )
     return dataclasses.replace(
         found,
-        sample_pictures=_placed(as_bytes(sampled.pictures, "bounded"), there),
-        random_pictures=_placed(as_bytes(noise.pictures, "bounded"), begun),
+        sample_pictures=_placed(as_bytes(sampled.pictures, mode), there),
+        random_pictures=_placed(as_bytes(noise.pictures, mode), begun),
         released_pictures=_placed(as_bytes(free.pictures, "released"), begun),
         released_ranges=_ranges(free.ranges, begun),
-        local_pictures=_placed(as_bytes(local.pictures, "bounded"), others),
+        local_pictures=_placed(as_bytes(local.pictures, mode), others),
         tried=len(sampled.pictures),
         raised=int(sampled.raised.sum()),
         above_original=int(sampled.above_original.sum()),

@@ -82,6 +82,7 @@ def stored_examples(data: FittingData, classes: IntArray, pictures: Pictures) ->
         "sample_pictures": pictures.sample_pictures,
         "random_pictures": pictures.random_pictures,
         "released_pictures": pictures.released_pictures,
+        "released_ranges": pictures.released_ranges,
         "local_pictures": pictures.local_pictures,
         "pictures_reason": pictures.reason,
     }

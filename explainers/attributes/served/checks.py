@@ -151,3 +151,8 @@ def _check_pictures(stored: "Attributes") -> None:
     sizes.pop("samples")
     for name in ("random_pictures", "released_pictures", "local_pictures"):
         check_shape(name, getattr(stored, name), *(axes[:1] + axes[2:]), **sizes)
+    check_shape("released_ranges", stored.released_ranges, "pairs", "ends", ends=2)
+    if pictures.size:
+        pairs = len(stored.pairs)
+        check_shape("released_ranges", stored.released_ranges, "pairs", "ends", pairs=pairs)
+    check_range("released_ranges", stored.released_ranges, -LARGEST, LARGEST)

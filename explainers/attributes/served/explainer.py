@@ -79,6 +79,9 @@ class Attributes(Explainer):
     random_pictures, released_pictures
         Shape (pairs, rows, columns, channels). Activation maximisation from a random start,
         and from the first sample without bounds.
+    released_ranges
+        Shape (pairs, 2). The pixels that are black and white in the latter; those of images
+        lie in [0, 1].
     local_samples, local_pictures
         One more image of each pair, drawn at random, and what becomes of it.
     pictures_reason
@@ -144,6 +147,7 @@ class Attributes(Explainer):
     sample_pictures: ByteArray
     random_pictures: ByteArray
     released_pictures: ByteArray
+    released_ranges: FloatArray
     local_samples: IntArray
     local_pictures: ByteArray
     pictures_reason: str

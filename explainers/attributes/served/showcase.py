@@ -67,9 +67,10 @@ def gallery_of(stored: "Attributes", regions: tuple[str, ...], region: str) -> t
         tiles.append(Tile(stored.example_ids[local], "a usual image", picture=picture))
     if first < 0:
         return tuple(tiles)
+    low, high = stored.released_ranges[pair].tolist()
     kept = [
         (stored.random_pictures, "from a random start"),
-        (stored.released_pictures, "unbounded"),
+        (stored.released_pictures, f"unbounded, {low:.1f} to {high:.1f}"),
     ]
     tiles += [
         Tile(stored.example_ids[first], said, picture=np.asarray(pictures[pair]))

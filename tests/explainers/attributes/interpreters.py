@@ -48,6 +48,7 @@ def flat_fields() -> dict[str, Any]:
         "sample_pictures": pictures,
         "random_pictures": pictures[:, 0],
         "released_pictures": pictures[:, 1],
+        "released_ranges": np.array([[-5, 6], [-4.25, 5]], np.float32),
         "local_samples": np.array([-1, 1]),
         "local_pictures": pictures[:, 0],
         "pictures_reason": "",

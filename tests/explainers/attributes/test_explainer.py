@@ -110,7 +110,7 @@ def test_a_gallery_shows_samples_a_usual_image_noise_and_the_unbounded_search() 
         ("b", "sample 2"),
         ("b", "a usual image"),
         ("c", "from a random start"),
-        ("c", "unbounded"),
+        ("c", "unbounded, -4.2 to 5.0"),
     ]
     assert all(tile.picture is not None for tile in tiles)
     assert flat().gallery("other") == ()
@@ -128,6 +128,7 @@ def test_without_pictures_a_gallery_shows_the_samples() -> None:
         sample_pictures=none[None][:0],
         random_pictures=none,
         released_pictures=none,
+        released_ranges=np.zeros((0, 2), np.float32),
         local_pictures=none,
         pictures_reason="no gradient",
     )
@@ -171,6 +172,8 @@ def test_the_picture_names_classes_attributes_and_the_dead_ones() -> None:
         ({"samples": np.array([[-2, 0], [2, 1]])}, "samples must lie in"),
         ({"example_ids": ("a", "b", "a")}, "example_ids must differ"),
         ({"raised": 4}, "raised must lie in"),
+        ({"released_ranges": np.zeros((1, 2), np.float32)}, "released_ranges must have shape"),
+        ({"released_ranges": np.full((2, 2), np.inf, np.float32)}, "released_ranges must lie in"),
         ({"local_pictures": np.zeros((2, 3, 2, 1), np.uint8)}, "local_pictures must have shape"),
         (
             {"sample_pictures": np.zeros((2, 2, 2, 2, 2), np.uint8)},

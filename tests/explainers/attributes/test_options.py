@@ -1,5 +1,6 @@
 import pytest
 
+from explainers.attributes.fitting.maximisation_settings import settings_for
 from explainers.attributes.fitting.options import AttributeOptions
 from explainers.errors import FittingError
 
@@ -17,6 +18,8 @@ def test_numbers_and_words_are_read() -> None:
         ({"tau": "1"}, "attributes.tau cannot be '1': Input should be greater than 1"),
         ({"attributes": "0"}, "attributes.attributes cannot be '0'"),
         ({"rate": "nan"}, "attributes.rate cannot be 'nan'"),
+        ({"maximisation": "free"}, "attributes.maximisation cannot be 'free'"),
+        ({"rounds": "0"}, "attributes.rounds cannot be '0'"),
         ({"variant": "both"}, "attributes.variant cannot be 'both'"),
     ],
 )
@@ -49,3 +52,10 @@ def test_entropies_begin_when_g_already_follows_f() -> None:
     first, last = schedule.weights(1), schedule.weights(10)
     assert (first.output_fidelity, first.conciseness, first.l1) == (1.0, 0.0, 0.0)
     assert (last.conciseness, last.diversity, last.l1) == (0.3, 0.3, 0.05)
+
+
+def test_the_search_is_bounded_and_short_if_not_told() -> None:
+    usual, told = settings_for(1), settings_for(3, "released", 12)
+
+    assert (usual.mode, usual.steps, usual.start) == ("bounded", 150, 0.3)
+    assert (told.mode, told.steps, told.start) == ("released", 600, 0.4)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from explainers.arrays import IntArray
 from explainers.attributes.fitting.interpreter import Interpreter
 from explainers.attributes.fitting.losses import interpretation_loss
-from explainers.attributes.fitting.observing import Cached
+from explainers.attributes.fitting.observing import Cached, Observed, Source
 from explainers.attributes.fitting.presets import CIFAR10
 from explainers.attributes.fitting.schedule import Schedule, Stage, StageWeights
 from explainers.attributes.fitting.training import Trainer, rate_at
@@ -49,6 +50,34 @@ def test_an_epoch_does_not_depend_on_what_was_drawn_before() -> None:
     train(again, 1)
 
     same(first, again)
+
+
+class Noting:
+    """A source that notes which rows are asked for."""
+
+    def __init__(self, inner: Source) -> None:
+        self.inner = inner
+        self.asked: list[list[int]] = []
+
+    def __len__(self) -> int:
+        return len(self.inner)
+
+    def observe(self, rows: IntArray, rng: np.random.Generator) -> Observed:
+        self.asked.append(rows.tolist())
+        return self.inner.observe(rows, rng)
+
+    def network(self) -> torch.nn.Module | None:
+        return self.inner.network()
+
+
+def test_every_epoch_shows_all_images_in_an_order_of_its_own() -> None:
+    plain = trainer_of()
+    source = Noting(plain.source)
+    train(Trainer(plain.interpreter, source, SMALL, 0), 1, 2, 3)
+    epochs = [[row for rows in source.asked[5 * e : 5 * e + 5] for row in rows] for e in range(3)]
+
+    assert all(sorted(rows) == list(range(40)) for rows in epochs)
+    assert len({tuple(rows) for rows in epochs}) == 3
 
 
 def test_it_learns_and_logs_the_weights_of_every_epoch() -> None:
