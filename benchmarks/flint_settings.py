@@ -41,15 +41,18 @@ class Setting:
 _NO_ENTROPY = dataclasses.replace(
     MNIST_64, schedule=MNIST_64.schedule.with_weights(conciseness=0.0, diversity=0.0)
 )
-_RELU = dataclasses.replace(
-    MNIST_64, architecture=dataclasses.replace(MNIST_64.architecture, outer_slope=0.0)
-)
 
 
 def _shared(
-    attributes: int, *, epochs: int = 8, positive_head: bool = False, **weights: float
+    attributes: int,
+    *,
+    epochs: int = 8,
+    positive_head: bool = False,
+    sparse: tuple[int, int] | None = None,
+    **weights: float,
 ) -> Preset:
-    """Give a setting of the sweep: Psi on a halved map, one cycle, the entropies late."""
+    """Give a setting: Psi on a halved map, one cycle; `sparse` is where l1 and entropies begin."""
+    l1, entropies = sparse or (1 + epochs // 3, 1 + epochs // 3)
     asked = {"beta": 1.0, "conciseness": 0.0, "diversity": 0.2, "l1": 0.02} | weights
     return dataclasses.replace(
         MNIST_64,
@@ -60,9 +63,9 @@ def _shared(
             (
                 Stage("output_fidelity", 1, asked["beta"]),
                 Stage("input_fidelity", 1, 0.8),
-                Stage("conciseness", 1 + epochs // 3, asked["conciseness"]),
-                Stage("diversity", 1 + epochs // 3, asked["diversity"]),
-                Stage("l1", 1 + epochs // 3, asked["l1"]),
+                Stage("conciseness", entropies, asked["conciseness"]),
+                Stage("diversity", entropies, asked["diversity"]),
+                Stage("l1", l1, asked["l1"]),
             )
         ),
         epochs=epochs,
@@ -81,6 +84,9 @@ SWEEP: Final[dict[str, Preset]] = {
 CHOICES: Final[dict[str, Preset]] = {
     "beta 2, delta 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.1, diversity=0.1),
     "beta 2, delta 0.2, l1 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.2, l1=0.1),
+    "beta 2, delta 0.2, l1 0.1, early": _shared(
+        25, epochs=12, beta=2.0, conciseness=0.2, l1=0.1, sparse=(2, 3)
+    ),
     "beta 2, delta 0.4, l1 0.15": _shared(
         25, epochs=12, beta=2.0, conciseness=0.4, diversity=0.4, l1=0.15
     ),
@@ -89,9 +95,7 @@ CHOICES: Final[dict[str, Preset]] = {
 SETTINGS: Final[dict[str, Setting]] = {
     "mnist": Setting("mnist", MNIST_64, seeds=3),
     "fashion": Setting("fashion", MNIST_64, seeds=3),
-    "mnist_relu": Setting("mnist", _RELU),
     "mnist_no_entropy": Setting("mnist", _NO_ENTROPY),
-    "fashion_no_entropy": Setting("fashion", _NO_ENTROPY),
     **{f"sweep: {name}": Setting("mnist", preset, held_out=True) for name, preset in SWEEP.items()},
     **{
         f"choice: {name}": Setting("fashion", preset, held_out=True)
