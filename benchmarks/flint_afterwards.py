@@ -1,6 +1,7 @@
 """FLINT afterwards, on a fixed network: several seeds of the interpreter, and their cost."""
 
 import dataclasses
+import json
 import tempfile
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from explainers.attributes.fitting import AttributeOptions, fit_attributes
 from explainers.attributes.fitting.interpreting import cached, scale_of, train_afterwards
 from explainers.attributes.fitting.measuring import measure, pass_through
 from explainers.attributes.served import Attributes
-from explainers.fitting_contract import FittingData, Lower
+from explainers.fitting_contract import Companion, FittingData, Lower
 from reasoned.fitting.activations import tabulate
 from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import OwnSplits, open_own_splits
@@ -39,10 +40,13 @@ def afterwards(model: Path, data: str, data_dir: Path | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="reasoned-flint-") as place:
         tables = _tables(own, model, Path(place))
         given = _fitting_data(own, model, tables)
+        pairs = [_run(given, tables["test"], seed) for seed in range(SEEDS)]
+        runs = [run for run, _ in pairs]
+        # The rest of a fit is the same for an interpreter that is there already.
+        rest = dataclasses.replace(given, companion=pairs[0][1])
         began = time.process_time()
-        fitted = fit_attributes(given, np.random.default_rng(0), bar)
-        spent = time.process_time() - began
-        runs = [_run(given, tables["test"], seed) for seed in range(SEEDS)]
+        fitted = fit_attributes(rest, np.random.default_rng(0), bar)
+        spent = time.process_time() - began + runs[0]["cpu_seconds"]
     return gathered(runs) | {
         "fit_cpu_seconds": round(spent, 1),
         "training_cpu_seconds": [run["cpu_seconds"] for run in runs],
@@ -88,12 +92,14 @@ def lower_of(model: Path, table: ActivationTable) -> Lower:
     return make_lower(LowerLayers(names, values), path, None, network, table.pixels)
 
 
-def _run(given: FittingData, test: ActivationTable, seed: int) -> dict[str, Any]:
+def _run(given: FittingData, test: ActivationTable, seed: int) -> tuple[dict[str, Any], Companion]:
     source = cached(given.train, scale_of(given))
     rng, began = np.random.default_rng([seed, 1]), time.process_time()
     trained = train_afterwards(source, given, AttributeOptions(), rng, bar)
     spent = time.process_time() - began
-    weights = trained.interpreter.class_weights.detach().numpy()
     passed = pass_through(trained.interpreter, cached(test, scale_of(given)))
-    measured = dataclasses.asdict(measure(passed, weights))
-    return measured | {"seed": seed, "cpu_seconds": round(spent, 1)}
+    head = trained.interpreter.class_weights.detach().numpy()
+    measured = dataclasses.asdict(measure(passed, head))
+    weights = {k: v.numpy() for k, v in trained.interpreter.state_dict().items()}
+    settings = json.dumps({"architecture": dataclasses.asdict(trained.architecture)})
+    return measured | {"seed": seed, "cpu_seconds": round(spent, 1)}, Companion(weights, settings)

@@ -13,10 +13,12 @@ from typing import Any
 
 from safetensors import safe_open
 
+from benchmarks.flint_run import HELD_OUT
 from benchmarks.flint_settings import SETTINGS, Setting
 from reasoned.fitting.by_design import CHECKPOINT
 
 AT_A_TIME = 2
+TRAINED = 60_000
 PERCENT = ("f", "g", "fidelity")
 
 
@@ -69,6 +71,9 @@ def is_done(place: Path, setting: Setting, seed: int) -> bool:
         "seed": seed,
         "precision": setting.precision,
     }
+    # Held out or not, it is another number of training images.
+    if said.get("images", [0])[0] != (TRAINED - HELD_OUT if setting.held_out else TRAINED):
+        return False
     return all(said.get(key) == value for key, value in wanted.items())
 
 

@@ -23,7 +23,7 @@ a file or a network cannot be used; the message says what was wanted).
 COMMANDS = {
     "layers": "List the layers of a network that can be explained.",
     "fit": "Fit explainers to a network and write a model folder.",
-    "train": "Train a network together with an interpreter and write a model folder.",
+    "train": "Train a network and its interpreter, write a model folder.",
     "explain": "Explain one image with a model folder.",
     "verify": "Check every byte of a model folder and replay its self-test.",
     "serve": "Serve a model folder over HTTP.",

@@ -16,7 +16,7 @@ from reasoned.fitting.settings import FitSettings, InputSettings, NetworkSetting
 from reasoned.fitting.training_run import METHOD
 
 # What `--set attributes.NAME` sets where the interpreter is trained already.
-SHOWN = ("tau", "samples", "pictures")
+SHOWN = ("tau", "samples", "pictures", "maximisation", "rounds")
 
 
 def weights(

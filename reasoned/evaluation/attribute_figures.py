@@ -60,7 +60,8 @@ class LimeFigures(Frozen):
     """LIME and g on the same unseen images; shares that name the network's class.
 
     `removed_lime` and `removed_g` are over images with half of the cells removed at random,
-    which LIME's surrogate was not fitted on.
+    fresh draws of what LIME's surrogate was fitted on; the image itself, with nothing removed,
+    lies outside its samples.
     """
 
     images: int

@@ -61,7 +61,7 @@ def _agreement(figures: AttributeFigures) -> Section:
         ("f's errors where g is right, %", percent(figures.corrected)),
         *(((f"attributes above 1/{tau}", f"{first[tau]:.2f}"),) if tau in first else ()),
         ("attributes", str(figures.attributes)),
-        ("of these dead (never active)", str(len(figures.dead))),
+        ("of these dead (hardly ever active)", str(len(figures.dead))),
     )
     return Section(
         "Does the interpreter speak for the network?",
@@ -146,9 +146,9 @@ def _lime(lime: LimeFigures) -> Section:
         "Beside LIME, on the same images",
         f"{lime.images} images; LIME (captum) fits a linear model per class on {lime.samples} "
         f"copies of each, of which cells of a grid ({lime.cells} in all) are blackened at random. "
-        "Share of images where the network's class is named, in percent. Second row: copies "
-        "that LIME was not fitted on, and what the network says of them. ± is the standard "
-        "error over images.",
+        "Share of images where the network's class is named, in percent. First row: the "
+        "image itself, which with nothing removed lies outside LIME's samples. Second row: fresh "
+        "copies, and what the network says of them. ± is the standard error over images.",
         (("judged on", "LIME %", "g %"), *rows),
     )
 

@@ -174,7 +174,8 @@ class LimeAgreement:
     itself
         Shape (images). At the image, with no cell removed.
     removed
-        Shape (images, variants). On images with cells removed, which it was not fitted on.
+        Shape (images, variants). On images with cells removed: fresh draws of what it was
+        fitted on.
     variants
         Shape (images, variants, channels, rows, columns). Those images.
     classes

@@ -158,6 +158,8 @@ def build(
         more than 1e-4 in a logit (for large logits, a millionth of the largest).
 
     """
+    # For all that torch does in this fit: bytes must not depend on how many cores there are.
+    torch.set_num_threads(settings.threads)
     source, threads, trained = settings.network.source, settings.threads, settings.trained
     reads = taps_read(settings.methods)
     _check_read(settings.network, settings.methods, reads)

@@ -10,6 +10,7 @@ Shape = tuple[int, int, int]  # (channels, rows, columns)
 Decoder = Literal["transposed", "dense", "dense_linear"]
 SIDE = 3  # of the map that Psi pools to
 KERNEL = 3
+MOST_STRIDE = 3  # beyond it a convolution of 3 x 3 would skip positions
 
 
 @final
@@ -110,9 +111,16 @@ def plan_psi(shapes: tuple[Shape, ...], made: Architecture) -> PsiPlan:
     """
     if len(shapes) not in (1, 2):
         raise NotApplicableError(f"Psi reads one or two layers, not {len(shapes)}")
+    _check_pool(shapes, made.pool)
     pooled = [_pooled(shape, made.pool) for shape in shapes]
     rows, columns = min(s[1] for s in pooled), min(s[2] for s in pooled)
     strides = tuple(math.ceil(s[1] / rows) for s in pooled)
+    if max(strides) > MOST_STRIDE:
+        raise NotApplicableError(
+            f"Psi cannot join layers of {shapes[0]} and {shapes[1]} (channels, rows, columns): one "
+            f"is more than {MOST_STRIDE} times as large as the other, and its convolution would "
+            "skip positions; choose layers that are nearer in size"
+        )
     for shape, stride in zip(pooled, strides, strict=True):
         reached = (-(-shape[1] // stride), -(-shape[2] // stride))
         if reached != (rows, columns):
@@ -130,10 +138,14 @@ def plan_psi(shapes: tuple[Shape, ...], made: Architecture) -> PsiPlan:
     )
 
 
+def _check_pool(shapes: tuple[Shape, ...], pool: int) -> None:
+    for shape in shapes:
+        if max(shape[1:]) > 1 and pool > min(shape[1:]):
+            raise NotApplicableError(
+                f"a layer of {shape} (channels, rows, columns) cannot be averaged by {pool}; set "
+                f"pool to {min(shape[1:])} or less"
+            )
+
+
 def _pooled(shape: Shape, pool: int) -> Shape:
     return shape[0], max(shape[1] // pool, 1), max(shape[2] // pool, 1)
-
-
-def pool_windows(size: int, pooled: int) -> tuple[tuple[int, int], ...]:
-    """Give the half-open windows of adaptive average pooling along one axis."""
-    return tuple((i * size // pooled, -((-(i + 1) * size) // pooled)) for i in range(pooled))

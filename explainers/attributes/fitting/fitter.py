@@ -68,14 +68,17 @@ def fit_attributes(
         trained = train_afterwards(source, data, options, training, progress)
     passed, validation = (pass_through(trained.interpreter, one) for one in (source, unseen))
     weights = trained.interpreter.class_weights.detach().numpy()
+    threshold = 1.0 / options.tau if trained.relevance is None else trained.relevance
     live = passed.phi.mean(axis=0) > DEAD
-    pairing = find_pairs(passed, weights, live, 1.0 / options.tau)
+    pairing = find_pairs(passed, weights, live, threshold)
+    classes = pairing.classes if options.samples == "predicted" else source.labels
     given = Activated(
         pixels=source.pixels,
         scale=scale,
         phi=passed.phi,
-        classes=pairing.classes if options.samples == "predicted" else source.labels,
-        leads=pairing.leading,
+        classes=classes,
+        # With true classes, only images that g puts into theirs can be led by a pair of it.
+        leads=np.where(classes == pairing.classes, pairing.leading, -1),
     )
     pictures = draw_pictures(
         given,
@@ -93,7 +96,7 @@ def fit_attributes(
         tau=options.tau,
         mean_phi=passed.phi.mean(axis=0, dtype=np.float64),
         table=pairing.table,
-        table_threshold=1.0 / options.tau,
+        table_threshold=threshold,
         pairs=pairing.pairs,
         pair_images=pairing.images,
         maximised=pictures.tried,

@@ -39,6 +39,8 @@ class Trained:
         Of its training, as JSON.
     by_design
         Whether it was trained together with the network.
+    relevance
+        The threshold of global pairs that its preset has, or None for 1 / tau.
 
     """
 
@@ -47,6 +49,7 @@ class Trained:
     shapes: tuple[Shape, ...]
     log: str
     by_design: bool
+    relevance: float | None = None
 
 
 def cached(table: ActivationTable, scale: Scale) -> Cached:
@@ -92,6 +95,7 @@ def taken_over(companion: Companion, shapes: tuple[Shape, ...], data: FittingDat
     """
     try:
         settings = json.loads(companion.settings)
+        relevance = settings.get("preset", {}).get("relevance")
         architecture = _ARCHITECTURE.validate_python(settings["architecture"])
         interpreter = new_interpreter(shapes, data, architecture)
         weights = {name: torch.from_numpy(np.array(a)) for name, a in companion.arrays.items()}
@@ -101,7 +105,9 @@ def taken_over(companion: Companion, shapes: tuple[Shape, ...], data: FittingDat
             f"what was trained together with the network does not fit it: {error}"
         ) from error
     log = json.dumps(settings.get("log", []))
-    return Trained(interpreter.eval(), architecture, shapes, log, by_design=True)
+    return Trained(
+        interpreter.eval(), architecture, shapes, log, by_design=True, relevance=relevance
+    )
 
 
 def train_afterwards(

@@ -169,7 +169,7 @@ def interpretation_loss(
     return total, {name: term.detach() for name, term in terms.items()}
 
 
-def prediction_loss(f_logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def prediction_loss(f_logits: torch.Tensor, labels: torch.Tensor, variant: Variant) -> torch.Tensor:
     """Give L_pred: the cross-entropy of f and the true classes.
 
     Parameters
@@ -178,6 +178,9 @@ def prediction_loss(f_logits: torch.Tensor, labels: torch.Tensor) -> torch.Tenso
         Shape (images, classes).
     labels
         Shape (images).
+    variant
+        Means over images, or sums.
 
     """
-    return functional.cross_entropy(f_logits, labels)
+    reduction = "mean" if variant.means else "sum"
+    return functional.cross_entropy(f_logits, labels, reduction=reduction)

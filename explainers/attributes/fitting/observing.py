@@ -114,7 +114,9 @@ class Training:
         """Run a batch through the predictor as it is now, in its present mode."""
         given = _rows(self.pixels, rows)
         if self.padding:
-            given = _shifted(given, self.padding, rng)
+            # Padded where 0 is black.
+            shifted = _shifted(self.scale.to_pixels(given), self.padding, rng)
+            given = self.scale.to_input(shifted)
         logits, *maps = self.predictor(given.contiguous(memory_format=torch.channels_last))
         return Observed(
             images=self.scale.to_pixels(given),

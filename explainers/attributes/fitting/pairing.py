@@ -67,7 +67,7 @@ def find_pairs(passed: Passed, weights: FloatArray, live: BoolArray, threshold: 
     leading = np.where(found.max(axis=1) > 0, found.argmax(axis=1), -1).astype(np.int64)
     counts = np.zeros(table.shape, dtype=np.int64)
     np.add.at(counts, (g[leading >= 0], leading[leading >= 0]), 1)
-    wanted = ((counts >= LEAST_IMAGES) | ((table > threshold) & (counts > 0))) & live
+    wanted = ((counts >= LEAST_IMAGES) | (table > threshold)) & live
     pairs = np.argwhere(wanted)
     images = counts[wanted]
     if not len(pairs):

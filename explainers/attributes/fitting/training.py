@@ -58,7 +58,8 @@ class Trainer:
     """The modules in training, their optimiser and what is drawn for each epoch.
 
     Every epoch draws from a generator of its own, so that a training which goes on from a
-    checkpoint is the training that was never stopped, number for number.
+    checkpoint is the training that was never stopped, number for number. The images that do
+    not fill a last batch are left out of an epoch.
 
     Parameters
     ----------
@@ -149,7 +150,7 @@ class Trainer:
         )
         if self.source.network() is None:
             return loss, terms
-        accuracy = prediction_loss(f_logits, seen.labels)
+        accuracy = prediction_loss(f_logits, seen.labels, self.preset.variant)
         return loss + accuracy, {"prediction": accuracy.detach(), **terms}
 
 

@@ -102,14 +102,21 @@ class Answering:
         """
         weights = self.weights[named]
         alpha = [value * weight for value, weight in zip(phi, weights, strict=True)]
-        order = sorted(range(len(alpha)), key=lambda j: -abs(alpha[j]))[:MOST_PARTS]
+        order = sorted(range(len(alpha)), key=lambda j: -abs(alpha[j]))
         largest = abs(alpha[order[0]])
         if largest == 0.0:
             # All relevances are 0: no attribute brings anything.
             return Answer(None, self._sentence(named, [], 0), self._body(named, phi, alpha, []))
         least = largest * self.threshold
-        shown = [j for place, j in enumerate(order) if place < LEAST_PARTS or abs(alpha[j]) > least]
-        speaking = [j for j in shown if alpha[j] > 0.0]
+        speaking = [j for j in order if alpha[j] > 0.0]
+        shown = [
+            j
+            for place, j in enumerate(order[:MOST_PARTS])
+            if place < LEAST_PARTS or abs(alpha[j]) > least
+        ]
+        if speaking and speaking[0] not in shown:
+            # Whatever speaks louder speaks against the class.
+            shown = [*shown[: MOST_PARTS - 1], speaking[0]]
         told = [(j, alpha[j] / largest) for j in speaking[:TOLD]]
         # Those beyond the most that are listed count too.
         above = sum(1 for value in alpha if value > least)

@@ -30,7 +30,7 @@ def draw_relevances(stored: "Attributes") -> str:
     for place, attribute in enumerate(rows):
         parts += _row(stored, attribute, TOP + CELL[1] * place, classes)
     dead = int((stored.mean_phi < DEAD).sum())
-    said = f"{dead} of {len(stored.mean_phi)} attributes are dead (never active)."
+    said = f"{dead} of {len(stored.mean_phi)} attributes are dead (hardly ever active)."
     if len(stored.class_names) > len(classes) or len(stored.mean_phi) > len(rows):
         said += f" Shown: the first {len(rows)} attributes and {len(classes)} classes."
     parts.append(label((16, height - 22), said, colour=MUTED))

@@ -3,11 +3,8 @@
 import dataclasses
 
 import pytest
-import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
-from explainers.attributes.fitting.architecture import Architecture, plan_psi, pool_windows
+from explainers.attributes.fitting.architecture import Architecture, plan_psi
 from explainers.errors import NotApplicableError
 
 PAPER = Architecture()
@@ -57,10 +54,11 @@ def test_nothing_is_empty(name: str) -> None:
         dataclasses.replace(PAPER, **{name: 0})  # type: ignore[arg-type]  # only fields of whole numbers
 
 
-@given(st.integers(1, 40), st.integers(1, 3))
-def test_windows_are_those_of_adaptive_pooling(size: int, pooled: int) -> None:
-    values = torch.arange(size, dtype=torch.float64) ** 2
-    expected = torch.nn.functional.adaptive_avg_pool1d(values[None, None], pooled)[0, 0]
-    found = [values[start:end].mean() for start, end in pool_windows(size, pooled)]
+def test_layers_of_very_different_sizes_are_refused() -> None:
+    with pytest.raises(NotApplicableError, match="one is more than 3 times as large as the other"):
+        plan_psi(((8, 28, 28), (8, 7, 7)), PAPER)
 
-    torch.testing.assert_close(torch.stack(found), expected, rtol=1e-12, atol=1e-12)
+
+def test_a_map_cannot_be_averaged_by_more_than_its_sides() -> None:
+    with pytest.raises(NotApplicableError, match=r"\(8, 4, 40\).* by 5; set pool to 4 or less"):
+        plan_psi(((8, 4, 40),), Architecture(pool=5))

@@ -68,6 +68,30 @@ def test_attributes_that_only_speak_against_lead_no_pair() -> None:
     assert "by its bias alone" in found.sentence
 
 
+def test_what_leads_is_told_even_where_louder_ones_speak_against() -> None:
+    # alpha = (-10, -9, -8, 1): three are listed before the only one that speaks for it.
+    weights = np.zeros((2, 4), np.float32)
+    weights[0] = [-10, -9, -8, 1]
+    fields = {
+        "shapes": np.array([[4, 1, 1]]),
+        "first_weights": np.eye(4, dtype=np.float32)[:, :, None, None],
+        "first_bias": np.zeros(4, np.float32),
+        "attribute_weights": np.eye(4, dtype=np.float32),
+        "attribute_bias": np.zeros(4, np.float32),
+        "class_weights": weights,
+        "class_bias": np.array([90, 0], np.float32),
+        "mean_phi": np.ones(4),
+        "table": np.zeros((2, 4)),
+        "pairs": np.array([[0, 3], [1, 2]]),
+    }
+
+    found = flat(**fields).explain(activations([1.0, 1.0, 1.0, 1.0]))
+
+    assert (found.names, found.region) == (0, "pair-c0-a3")
+    assert "mainly by attribute 3 (relevance 0.10)" in found.sentence
+    assert [part["name"] for part in _body(found.body)["parts"]][-1] == "attribute 3"
+
+
 @given(st.lists(st.floats(0, 100, width=32), min_size=3, max_size=3))
 def test_parts_bias_and_rest_add_up_and_the_largest_relevance_is_one(phi: list[float]) -> None:
     body = _body(flat().explain(activations(phi)).body)

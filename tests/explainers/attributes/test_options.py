@@ -34,6 +34,7 @@ def test_a_large_map_is_averaged_to_sides_of_seven() -> None:
     assert options.preset(50_000, ((64, 7, 7),)).architecture.pool == 1
     assert options.preset(50_000, ((32, 14, 14),)).architecture.pool == 2
     assert options.preset(50_000, ((32, 56, 56), (64, 28, 28))).architecture.pool == 4
+    assert options.preset(50_000, ((8, 4, 40),)).architecture.pool == 4
     assert AttributeOptions(pool=3).preset(50_000, ((32, 14, 14),)).architecture.pool == 3
 
 

@@ -23,9 +23,9 @@ def test_pairs_lead_ten_images_or_are_relevant_on_the_mean() -> None:
         passed(phi, g, g, 2), np.ones((2, 2), np.float32), np.array([True, True]), 0.2
     )
 
-    # Class 0 is led by attribute 0 twelve times; class 1 by attribute 1, always.
-    assert found.pairs.tolist() == [[0, 0], [1, 1]]
-    assert found.images.tolist() == [12, 4]
+    # Class 0 is led by attribute 0, where attribute 1 has a quarter; class 1 by attribute 1.
+    assert found.pairs.tolist() == [[0, 0], [0, 1], [1, 1]]
+    assert found.images.tolist() == [12, 0, 4]
     assert found.leading.tolist() == [0] * 12 + [1] * 4
     np.testing.assert_allclose(found.table, [[1.0, 0.25], [1 / 12, 1.0]])
 

@@ -113,7 +113,7 @@ def test_an_own_predictor_is_trained_from_scratch(run: Run, tmp_path: Path) -> N
             path = tmp_path / "data" / name / f"{number}.png"
             Image.fromarray(image.astype(np.uint8)).save(path)
     own = ["--network", "tests.reasoned.fitting.own_predictor:build", "--layer", "8"]
-    own += ["--attribute-layers", "2,5", "--data", f"folder:{tmp_path / 'data'}", "--size", "12"]
+    own += ["--attribute-layers", "3,5", "--data", f"folder:{tmp_path / 'data'}", "--size", "12"]
     own += ["--channels", "1", "--epochs", "30", "--batch", "16", "--rate", "5e-3", "--threads"]
     own += ["1", "--weight", "delta=0.05", "--weight", "l1=0.01", "--mean", "0.5", "--std", "0.25"]
     found = run("train", "--by-design", *own, *QUICKER, "--out", tmp_path / "own")
@@ -149,7 +149,10 @@ def test_an_own_predictor_is_trained_from_scratch(run: Run, tmp_path: Path) -> N
         (("--layer", "hidden"), "--network, --attribute-layers is missing"),
         (("--methods", "meta_forest"), "--methods must hold it, but is meta_forest"),
         (("--methods", "attributes,magic"), "--methods must be among"),
-        (("--set", "attributes.rate=1"), "only tau, samples, pictures may be set"),
+        (
+            ("--set", "attributes.rate=1"),
+            "only tau, samples, pictures, maximisation, rounds may be set",
+        ),
         (("--set", "attributes.tau=0"), "attributes.tau cannot be '0'"),
         (("--data", "mnits"), "did you mean mnist?"),
         (("--mean", "0.5,0.5"), "mean must hold one number per channel"),

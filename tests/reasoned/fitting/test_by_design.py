@@ -30,7 +30,7 @@ from tests.reasoned.fitting.own_predictor import SOURCE
 PRESET = dataclasses.replace(
     MNIST_64, architecture=Architecture(attributes=4, width=8), epochs=4, batch=16
 )
-OWN = OwnPredictor(f"{SOURCE}:build", ("2", "5"), "8")
+OWN = OwnPredictor(f"{SOURCE}:build", ("3", "5"), "8")
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_all_modules_end_in_eval_mode(images: Images, tmp_path: Path) -> None:
     found = train_by_design(images, ByDesignSettings(PRESET, network=OWN), tmp_path, silent)
 
     assert not any(m.training for m in [*found.predictor.modules(), *found.interpreter.modules()])
-    assert (found.layers, found.layer) == (("2", "5"), "8")
+    assert (found.layers, found.layer) == (("3", "5"), "8")
     assert len(found.interpreter.psi.convolutions) == 2
     # Its buffers were trained with it.
     assert found.predictor.get_buffer("1.num_batches_tracked") == 12
