@@ -49,15 +49,20 @@ def _shared(
     epochs: int = 8,
     positive_head: bool = False,
     sparse: tuple[int, int] | None = None,
+    slope: float = 0.01,
     **weights: float,
 ) -> Preset:
-    """Give a setting: Psi on a halved map, one cycle; `sparse` is where l1 and entropies begin."""
+    """Give a setting: Psi on a halved map, one cycle; l1 and entropies begin where `sparse` says."""
     l1, entropies = sparse or (1 + epochs // 3, 1 + epochs // 3)
     asked = {"beta": 1.0, "conciseness": 0.0, "diversity": 0.2, "l1": 0.02} | weights
     return dataclasses.replace(
         MNIST_64,
         architecture=dataclasses.replace(
-            MNIST_64.architecture, attributes=attributes, pool=2, positive_head=positive_head
+            MNIST_64.architecture,
+            attributes=attributes,
+            pool=2,
+            outer_slope=slope,
+            positive_head=positive_head,
         ),
         schedule=Schedule(
             (
@@ -86,6 +91,12 @@ CHOICES: Final[dict[str, Preset]] = {
     "beta 2, delta 0.2, l1 0.1": _shared(25, epochs=12, beta=2.0, conciseness=0.2, l1=0.1),
     "beta 2, delta 0.2, l1 0.1, early": _shared(
         25, epochs=12, beta=2.0, conciseness=0.2, l1=0.1, sparse=(2, 3)
+    ),
+    "ReLU, beta 2, delta 0.2, l1 0.1": _shared(
+        25, epochs=12, slope=0.0, beta=2.0, conciseness=0.2, l1=0.1
+    ),
+    "ReLU, 40 attributes, beta 3, delta 0.3, l1 0.1": _shared(
+        40, epochs=12, slope=0.0, beta=3.0, conciseness=0.3, diversity=0.3, l1=0.1
     ),
     "beta 2, delta 0.4, l1 0.15": _shared(
         25, epochs=12, beta=2.0, conciseness=0.4, diversity=0.4, l1=0.15
