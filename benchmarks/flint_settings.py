@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Final, Literal, final
 
-from explainers.attributes.fitting.presets import MNIST_64, Preset
+from explainers.attributes.fitting.presets import MNIST_64, POOLED, Preset
 from explainers.attributes.fitting.schedule import Schedule, Stage
 from explainers.attributes.fitting.training import Precision
 
@@ -52,7 +52,7 @@ def _shared(
     slope: float = 0.01,
     **weights: float,
 ) -> Preset:
-    """Give a setting: Psi on a halved map, one cycle; l1 and entropies begin where `sparse` says."""
+    """Give a setting on a halved map; l1 and entropies begin where `sparse` says."""
     l1, entropies = sparse or (1 + epochs // 3, 1 + epochs // 3)
     asked = {"beta": 1.0, "conciseness": 0.0, "diversity": 0.2, "l1": 0.02} | weights
     return dataclasses.replace(
@@ -106,6 +106,7 @@ CHOICES: Final[dict[str, Preset]] = {
 SETTINGS: Final[dict[str, Setting]] = {
     "mnist": Setting("mnist", MNIST_64, seeds=3),
     "fashion": Setting("fashion", MNIST_64, seeds=3),
+    "fashion_pooled": Setting("fashion", POOLED, seeds=2),
     "mnist_no_entropy": Setting("mnist", _NO_ENTROPY),
     **{f"sweep: {name}": Setting("mnist", preset, held_out=True) for name, preset in SWEEP.items()},
     **{

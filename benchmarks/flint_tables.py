@@ -9,9 +9,8 @@ PAPER = {
 DESIGN = (
     ("MNIST, published setting", "mnist"),
     ("MNIST, without the entropies", "mnist_no_entropy"),
-    ("MNIST, attributes that are shared", "mnist_shared"),
     ("Fashion-MNIST, published setting", "fashion"),
-    ("Fashion-MNIST, the preset `pooled`", "fashion_best"),
+    ("Fashion-MNIST, the preset `pooled`", "fashion_pooled"),
 )
 AFTERWARDS = (("MNIST", "mnist_posthoc"), ("Fashion-MNIST", "fashion_posthoc"))
 

@@ -12,6 +12,7 @@ from explainers.attributes.fitting.architecture import Architecture, Shape
 from explainers.attributes.fitting.decoder import decoder
 from explainers.attributes.fitting.interpreter import Psi
 from explainers.attributes.served import Attributes
+from explainers.errors import NotApplicableError
 from reasoned.errors import FolderError
 
 _ARCHITECTURE: Final = TypeAdapter(Architecture)
@@ -37,10 +38,17 @@ def rebuilt_psi(stored: Attributes) -> Psi:
         arrays[f"convolutions.{place}.bias"] = getattr(stored, f"{name}_bias")
     if len(shapes) > 1:
         arrays |= {"joining.weight": stored.joining_weights, "joining.bias": stored.joining_bias}
-    psi = Psi(shapes, architecture_of(stored))
+    made = architecture_of(stored)
+    if (made.attributes, made.width) != (len(stored.attribute_bias), len(stored.first_bias)):
+        raise FolderError(
+            f"the stored Psi has {len(stored.attribute_bias)} attributes and "
+            f"{len(stored.first_bias)} channels, but its stored architecture {made.attributes} "
+            f"and {made.width}"
+        )
     try:
+        psi = Psi(shapes, made)
         psi.load_state_dict({name: torch.from_numpy(np.array(a)) for name, a in arrays.items()})
-    except RuntimeError as error:
+    except (RuntimeError, NotApplicableError) as error:
         raise FolderError(f"the stored Psi is not of its stored architecture: {error}") from error
     return psi.eval().requires_grad_(requires_grad=False)
 
@@ -57,13 +65,16 @@ def rebuilt_decoder(stored: Attributes, image: Shape) -> nn.Sequential | None:
     flat = torch.from_numpy(np.array(stored.decoder_parameters))
     if not len(flat):
         return None
-    made = decoder(image, architecture_of(stored))
+    # Counted before any of it is allocated.
+    with torch.device("meta"):
+        made = decoder(image, architecture_of(stored))
     size = sum(parameter.numel() for parameter in made.parameters())
     if size != len(flat):
         raise FolderError(
             f"the decoder must have {size} numbers for images of {image} (channels, rows, "
             f"columns), but {len(flat)} are stored"
         )
+    made = decoder(image, architecture_of(stored))
     nn.utils.vector_to_parameters(flat, made.parameters())
     return made.eval().requires_grad_(requires_grad=False)
 

@@ -92,7 +92,7 @@ def new_predictor(
     if min(image[1:]) < LEAST_SIDES[kind]:
         raise NetworkError(
             f"the {kind} needs images of at least {LEAST_SIDES[kind]} rows and columns, not "
-            f"{image[1]} x {image[2]}; give a larger --size, or another --preset such as mnist-64"
+            f"{image[1]} x {image[2]}; give a larger --size, or another --preset such as pooled"
         )
     factory, layers, layer = _OF_PRESETS[kind]
     return Chosen(factory(*image, classes), layers, layer)
@@ -128,6 +128,17 @@ def tap_predictor(
             f"the network to be trained does not run on images of {size}: {error}; choose "
             "another --size, --channels or --preset, and layers that the forward pass uses"
         ) from error
+    if not all(isinstance(given, torch.Tensor) for given in (logits, *maps)):
+        raise NetworkError(
+            "the network to be trained and its tapped layers must give one tensor each, not "
+            f"{type(logits).__name__} and {', '.join(type(given).__name__ for given in maps)}"
+        )
+    odd = [tuple(given.shape) for given in maps if given.ndim not in (2, 4)]
+    if odd:
+        raise NetworkError(
+            "--attribute-layers must name layers that give maps of shape (images, channels, rows, "
+            f"columns) or (images, features), not {odd[0]}; choose another, or flatten it"
+        )
     if logits.shape != (1, classes):
         raise NetworkError(
             f"the network to be trained must give {classes} logits, one for each class of the "

@@ -10,7 +10,7 @@ from explainers.attributes.fitting.schedule import Schedule
 from explainers.attributes.fitting.variants import VARIANTS, Variant
 from reasoned.errors import OptionsError
 
-GREY, COLOUR = "mnist-64", "cifar10"
+GREY, COLOUR = "pooled", "cifar10"
 LEAKY = 0.01  # the slope of the released MNIST model at the end of Psi
 _BOTH = ("conciseness", "diversity")
 # The paper's letters, and the terms by their own names.

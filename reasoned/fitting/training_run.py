@@ -1,5 +1,6 @@
 """Train by design on the very images that a fit takes for training, and hand the result over."""
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -99,7 +100,12 @@ def train_for_fit(
 
         _make(folder)
         train = images("train", splits.train)
-        together = train_by_design(train, design, folder, progress, watcher)
+        try:
+            together = train_by_design(train, design, folder, progress, watcher)
+        finally:
+            # A training that never finished an epoch leaves nothing behind.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         test = _measured(together, images("test", splits.test))
     together.tapped.release()
     network = together.predictor.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]  # torch's stubs know no modules here

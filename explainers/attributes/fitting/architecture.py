@@ -10,6 +10,7 @@ Shape = tuple[int, int, int]  # (channels, rows, columns)
 Decoder = Literal["transposed", "dense", "dense_linear"]
 SIDE = 3  # of the map that Psi pools to
 KERNEL = 3
+MOST, MOST_DECODER = 4096, 256
 MOST_STRIDE = 3  # beyond it a convolution of 3 x 3 would skip positions
 
 
@@ -58,6 +59,13 @@ class Architecture:
         for name in ("attributes", "width", "pool", "decoder_start"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+            if getattr(self, name) > MOST:
+                raise ValueError(f"{name} must be at most {MOST}, not {getattr(self, name)}")
+        widths = self.decoder_widths
+        if not widths or min(widths) < 1 or max(widths) > MOST_DECODER:
+            raise ValueError(
+                f"decoder_widths must be one or more numbers from 1 to {MOST_DECODER}, not {widths}"
+            )
 
 
 @final

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable, Iterable
 from typing import final
 
@@ -127,6 +128,11 @@ def train_afterwards(
         interpreter = new_interpreter(shapes, data, preset.architecture)
         trainer = Trainer(interpreter, source, preset, seed, options.precision)
         records = [trainer.epoch(number, progress) for number in range(1, preset.epochs + 1)]
+    if not all(math.isfinite(value) for record in records for value in record.terms.values()):
+        raise FittingError(
+            "the training of attributes went beyond all numbers; set a smaller rate than "
+            f"{options.rate}, or smaller weights of the loss"
+        )
     # Seconds are not the same twice, and a fit's bytes are.
     log = json.dumps([dataclasses.asdict(r) | {"cpu_seconds": None} for r in records])
     return Trained(interpreter.eval(), preset.architecture, shapes, log, by_design=False)

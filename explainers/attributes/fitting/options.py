@@ -69,8 +69,8 @@ class AttributeOptions(BaseModel):
     rate: Annotated[float, Field(gt=0.0, le=1.0)] = 2e-3
     beta: Weight = 1.0
     gamma: Weight = 0.8
-    delta: Weight = 0.3
-    l1: Weight = 0.05
+    delta: Weight = 0.7
+    l1: Weight = 0.15
     pool: Annotated[int, Field(ge=0, le=512)] = 0
     outer_slope: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     positive_head: bool = False

@@ -79,7 +79,8 @@ class Answering:
             by_design=stored.by_design,
             scores=tuple(f"logit of {name} in g" for name in stored.class_names),
             openings=tuple(
-                opening_words(name, by_design=stored.by_design) for name in stored.class_names
+                opening_words(name, len(stored.mean_phi), by_design=stored.by_design)
+                for name in stored.class_names
             ),
             names=tuple(f"attribute {number}" for number in range(len(stored.mean_phi))),
             known={pair: f"pair-c{pair[0]}-a{pair[1]}" for pair in pairs},
@@ -117,7 +118,12 @@ class Answering:
         if speaking and speaking[0] not in shown:
             # Whatever speaks louder speaks against the class.
             shown = [*shown[: MOST_PARTS - 1], speaking[0]]
-        told = [(j, alpha[j] / largest) for j in speaking[:TOLD]]
+        loudest = alpha[speaking[0]] if speaking else 1.0
+        told = [
+            (j, alpha[j] / loudest)
+            for place, j in enumerate(speaking[:TOLD])
+            if place == 0 or alpha[j] > least
+        ]
         # Those beyond the most that are listed count too.
         above = sum(1 for value in alpha if value > least)
         return Answer(

@@ -1,5 +1,6 @@
 """Whether the stored parts of the method fit together."""
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 2**62
 MOST_ATTRIBUTES, MOST_SIDE, MOST_TILES = 4096, 512, 16
+MOST_POOLING: Final = 10_000_000
 LARGEST_WEIGHT: Final = 1e6
 
 
@@ -49,6 +51,8 @@ def _check_numbers(stored: "Attributes") -> None:
         check_range(name, np.array([getattr(stored, name)]), low, high)
     for name in ("strides", "side", "convolved"):
         check_range(name, np.array(getattr(stored, name)), 1, 2**12)
+    pooling = math.prod(stored.convolved) * math.prod(stored.side)
+    check_range("size of the pooling", np.array([pooling]), 1, MOST_POOLING)
 
 
 def _check_psi(stored: "Attributes") -> None:

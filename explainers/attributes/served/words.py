@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
-BY_DESIGN = "An interpreter that was trained together with the network"
-AFTERWARDS = "An interpreter that was trained afterwards on the fixed network's inner layers"
+TOGETHER = "was trained together with the network"
+AFTERWARDS = "was trained afterwards, without changing the network"
 
 
-def opening_words(class_name: str, *, by_design: bool) -> str:
+def opening_words(class_name: str, attributes: int, *, by_design: bool) -> str:
     """Begin the sentence for a class that g names."""
-    return f"{BY_DESIGN if by_design else AFTERWARDS} names {class_name}"
+    trained = TOGETHER if by_design else AFTERWARDS
+    return (
+        f"A second, small classifier over the network's inner layers (the interpreter), which "
+        f"{trained}, names {class_name}: it adds up {attributes} learned features without names "
+        "(attributes)"
+    )
 
 
 def attribute_words(
@@ -30,8 +35,17 @@ def attribute_words(
 
     """
     if not told:
-        return ", by its bias alone: none of its learned attributes speaks for that."
-    listed = [f"attribute {number} (relevance {relevance:.2f})" for number, relevance in told]
-    joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
-    verb = "has" if above == 1 else "have"
-    return f", mainly by {joined}; {above} of {of} attributes {verb} more than {threshold:.2f}."
+        return ", none of which speaks for that; its bias alone does."
+    first, *others = told
+    counted = [f"attribute {number} {relevance:.0%} as much" for number, relevance in others]
+    listed = f"attribute {first[0]} speaks for it most"
+    listed += f", {_joined(counted)}" if counted else ""
+    left = of - above
+    if not left or above < len(told):
+        return f"; {listed}."
+    verb = "speaks" if left == 1 else "speak"
+    return f"; {listed}; the other {left} {verb} for it less than {threshold:.0%} as much, or not."
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -62,3 +62,10 @@ def test_layers_of_very_different_sizes_are_refused() -> None:
 def test_a_map_cannot_be_averaged_by_more_than_its_sides() -> None:
     with pytest.raises(NotApplicableError, match=r"\(8, 4, 40\).* by 5; set pool to 4 or less"):
         plan_psi(((8, 4, 40),), Architecture(pool=5))
+
+
+def test_nothing_is_enormous() -> None:
+    with pytest.raises(ValueError, match="width must be at most 4096, not 5000"):
+        Architecture(width=5000)
+    with pytest.raises(ValueError, match=r"decoder_widths must be one or more numbers from 1 to"):
+        Architecture(decoder_widths=())

@@ -34,8 +34,10 @@ def test_the_worked_example_gives_its_relevances_and_its_sum() -> None:
     assert found.region == "pair-c0-a0"
     assert found.strength == pytest.approx(1 / (1 + np.exp(2 - 5)))
     assert found.sentence == (
-        "An interpreter that was trained afterwards on the fixed network's inner layers names "
-        "shirt, mainly by attribute 0 (relevance 0.50); 1 of 3 attributes has more than 0.20."
+        "A second, small classifier over the network's inner layers (the interpreter), which was "
+        "trained afterwards, without changing the network, names shirt: it adds up 3 learned "
+        "features without names (attributes); attribute 0 speaks for it most; the other 2 speak "
+        "for it less than 20% as much, or not."
     )
 
 
@@ -52,7 +54,7 @@ def test_without_any_attribute_the_bias_alone_speaks() -> None:
     body = _body(found.body)
     assert (body["parts"], body["bias"], body["rest"], body["total"]) == ([], 7.0, 0.0, 7.0)
     assert found.region == "other"
-    assert "names shirt, by its bias alone" in found.sentence
+    assert "none of which speaks for that; its bias alone does." in found.sentence
 
 
 def test_a_pair_that_no_training_image_showed_is_other() -> None:
@@ -65,7 +67,7 @@ def test_attributes_that_only_speak_against_lead_no_pair() -> None:
     found = flat(class_bias=np.array([30, 0], np.float32)).explain(activations([0.0, 0.0, 1.0]))
 
     assert (found.names, found.region) == (0, "other")
-    assert "by its bias alone" in found.sentence
+    assert "its bias alone does" in found.sentence
 
 
 def test_what_leads_is_told_even_where_louder_ones_speak_against() -> None:
@@ -88,7 +90,7 @@ def test_what_leads_is_told_even_where_louder_ones_speak_against() -> None:
     found = flat(**fields).explain(activations([1.0, 1.0, 1.0, 1.0]))
 
     assert (found.names, found.region) == (0, "pair-c0-a3")
-    assert "mainly by attribute 3 (relevance 0.10)" in found.sentence
+    assert "attribute 3 speaks for it most" in found.sentence
     assert [part["name"] for part in _body(found.body)["parts"]][-1] == "attribute 3"
 
 
@@ -186,6 +188,14 @@ def test_the_picture_names_classes_attributes_and_the_dead_ones() -> None:
     [
         ({"tau": 0.5}, "tau must lie in"),
         ({"layers": ("a", "b", "c")}, "one or two layers"),
+        (
+            {
+                "shapes": np.array([[3, 4096, 4096]]),
+                "convolved": (4096, 4096),
+                "side": (2, 2),
+            },
+            "size of the pooling must lie in",
+        ),
         ({"convolved": (2, 2)}, r"convolved must be \(1, 1\)"),
         ({"side": (2, 1)}, r"side must not be larger than \(1, 1\)"),
         ({"class_weights": np.full((2, 3), np.nan, np.float32)}, "class_weights must lie in"),

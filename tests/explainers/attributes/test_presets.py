@@ -1,5 +1,7 @@
 """The published settings."""
 
+import dataclasses
+
 import pytest
 
 from explainers.attributes.fitting.presets import PRESETS
@@ -30,8 +32,15 @@ def test_a_preset_is_as_published(name: str) -> None:
     assert preset.architecture.outer_slope == (0.01 if name.startswith("mnist") else 0.0)
 
 
-def test_every_preset_is_published() -> None:
-    assert PRESETS.keys() == PUBLISHED.keys()
+def test_every_preset_is_published_but_the_pooled_one() -> None:
+    assert PRESETS.keys() == {"pooled", *PUBLISHED}
+
+
+def test_the_pooled_preset_reads_a_map_of_a_quarter_of_the_size() -> None:
+    preset = PRESETS["pooled"]
+
+    assert preset.architecture == dataclasses.replace(PRESETS["mnist"].architecture, pool=2)
+    assert (preset.rates, preset.predictor, preset.epochs) == ("one_cycle", "lenet", 12)
 
 
 def test_only_cifar_slows_down_shifts_and_takes_absolute_errors() -> None:

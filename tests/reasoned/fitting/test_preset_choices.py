@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from explainers.attributes.fitting.presets import CIFAR10, MNIST, MNIST_64, QUICKDRAW
+from explainers.attributes.fitting.presets import CIFAR10, MNIST, POOLED, QUICKDRAW
 from explainers.attributes.fitting.schedule import StageWeights
 from explainers.attributes.fitting.variants import PRINTED
 from reasoned.errors import OptionsError
@@ -12,7 +12,7 @@ from reasoned.fitting.preset_choices import PresetChoices, scaling, settle_prese
 
 
 @pytest.mark.parametrize(
-    ("channels", "usual"), [(1, ("mnist-64", MNIST_64)), (3, ("cifar10", CIFAR10))]
+    ("channels", "usual"), [(1, ("pooled", POOLED)), (3, ("cifar10", CIFAR10))]
 )
 def test_nothing_asked_is_the_usual_preset(channels: int, usual: object) -> None:
     assert settle_preset(PresetChoices(), channels) == usual
@@ -51,11 +51,15 @@ def test_a_later_rate_keeps_its_proportion() -> None:
 
 
 def test_the_paper_s_letters_stand_for_terms() -> None:
-    _, found = settle_preset(PresetChoices(weights={"beta": 2, "gamma": 3, "delta": 4, "l1": 5}), 1)
+    _, found = settle_preset(
+        PresetChoices("mnist-64", weights={"beta": 2, "gamma": 3, "delta": 4, "l1": 5}), 1
+    )
 
     assert found.schedule.weights(12) == StageWeights(2, 3, 4, 4, 5)
     assert found.schedule.weights(1) == StageWeights(0, 3, 0, 0, 0)
-    _, found = settle_preset(PresetChoices(weights={"conciseness": 0, "diversity": 1}), 1)
+    _, found = settle_preset(
+        PresetChoices("mnist-64", weights={"conciseness": 0, "diversity": 1}), 1
+    )
     assert found.schedule.weights(12) == StageWeights(0.5, 0.8, 0, 1, 0.1)
 
 
@@ -79,13 +83,15 @@ def test_a_training_that_ends_before_a_term_begins_is_refused() -> None:
         match=r"--epochs 3 ends before every term of the loss has begun: conciseness begins in "
         "epoch 5; give at least as many epochs, or a weight of 0",
     ):
-        settle_preset(PresetChoices(epochs=3), 1)
+        settle_preset(PresetChoices("mnist-64", epochs=3), 1)
     _, found = settle_preset(PresetChoices(epochs=3, weights={"delta": 0}), 1)
     assert found.epochs == 3
 
 
 def test_an_unknown_preset_is_refused() -> None:
-    with pytest.raises(OptionsError, match=r"--preset must be one of mnist, mnist-64.*'cub'"):
+    with pytest.raises(
+        OptionsError, match=r"--preset must be one of pooled, mnist, mnist-64.*'cub'"
+    ):
         settle_preset(PresetChoices("cub"), 3)
 
 
