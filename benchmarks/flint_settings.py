@@ -81,9 +81,7 @@ def _shared(
 
 
 SWEEP: Final[dict[str, Preset]] = {
-    "10 attributes, diversity": _shared(10),
     "10 attributes, diversity, beta 3": _shared(10, beta=3.0),
-    "10 attributes, both entropies": _shared(10, conciseness=0.2),
     "12 attributes, more diversity": _shared(12, diversity=0.5),
 }
 CHOICES: Final[dict[str, Preset]] = {

@@ -84,7 +84,7 @@ def test_a_training_that_ends_before_a_term_begins_is_refused() -> None:
         "epoch 5; give at least as many epochs, or a weight of 0",
     ):
         settle_preset(PresetChoices("mnist-64", epochs=3), 1)
-    _, found = settle_preset(PresetChoices(epochs=3, weights={"delta": 0}), 1)
+    _, found = settle_preset(PresetChoices("mnist-64", epochs=3, weights={"delta": 0}), 1)
     assert found.epochs == 3
 
 
