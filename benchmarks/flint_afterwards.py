@@ -27,11 +27,11 @@ from reasoned.inference.session import LAYERS
 from reasoned.network.lower import make_lower
 from reasoned.network.lower_layers import LowerLayers
 
-SEEDS = 3
+SEEDS = 2
 
 
 def afterwards(model: Path, data: str, data_dir: Path | None) -> dict[str, Any]:
-    """Train three interpreters for the network of a model; judge them on its test images.
+    """Train two interpreters for the network of a model; judge them on its test images.
 
     The cost is that of the whole fit of the method, pictures included, on one core.
     """

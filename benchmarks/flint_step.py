@@ -1,0 +1,98 @@
+"""One step of FLINT's full run on a model folder: afterwards, or by design; a JSON file each."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.bench import cut_bare
+from benchmarks.block_cost import block_cost
+from benchmarks.flint_afterwards import afterwards
+from benchmarks.machine import header
+from benchmarks.reproducing import DATA, fit
+from explainers.attributes.served import Attributes
+from reasoned.fitting.own_splits import open_own_splits
+from reasoned.fitting.pixels import prepare_pixels
+from reasoned.fitting.progress import bar
+from reasoned.folder.checking import read_manifest
+
+METHODS = "meta_forest,attributes,additive"
+LIME_IMAGES = 200
+TIMED = 1000
+# The data set of each step, and whether the network is fixed.
+STEPS: Final = {
+    "mnist_posthoc": ("mnist", True),
+    "fashion_posthoc": ("fashion", True),
+    "fashion_by_design": ("fashion", False),
+}
+
+
+def main() -> None:
+    """Fit or train the model where it is not there, and measure it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("step", choices=sorted(STEPS))
+    parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--data-dir", type=Path)
+    asked = parser.parse_args()
+    top, model = header(), asked.models / asked.step
+    name, fixed = STEPS[asked.step]
+    found: dict[str, Any] = {"commit": top["commit"]}
+    if not model.is_dir() and fixed:
+        found["whole_fit"] = fit(name, model, asked.data_dir, METHODS)
+    elif not model.is_dir():
+        train(model, asked.data_dir)
+    if fixed:
+        found |= afterwards(model, DATA[name], asked.data_dir)
+    found |= as_served(model, name, asked.data_dir)
+    result_of(asked.models, asked.step).write_text(json.dumps(found, indent=1) + "\n")
+
+
+def result_of(models: Path, step: str) -> Path:
+    """Give the file that a step writes."""
+    return models / f"{step}.json"
+
+
+def train(model: Path, data_dir: Path | None) -> None:
+    """Train by design through the command line, as a user would."""
+    command = [sys.executable, "-m", "reasoned", "train", "--by-design", "--replace"]
+    command += ["--data", DATA["fashion"], "--out", str(model), "--precision", "bfloat16"]
+    command += ["--methods", "attributes,additive"]
+    command += ["--data-dir", str(data_dir)] if data_dir else []
+    subprocess.run(command, check=True)
+
+
+def as_served(model: Path, name: str, data_dir: Path | None) -> dict[str, Any]:
+    """Evaluate a model folder by the command line, and time what the method adds."""
+    command = [sys.executable, "-m", "reasoned", "evaluate", str(model), "--method", "attributes"]
+    command += ["--data", DATA[name], "--images", str(LIME_IMAGES), "--json"]
+    command += ["--data-dir", str(data_dir)] if data_dir else []
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    manifest, sha256 = read_manifest(model)
+    return {
+        "request": request_cost(model, name, data_dir),
+        "evaluation": json.loads(run.stdout),
+        "model_figures": manifest.figures,
+        "model_card": manifest.methods["attributes"],
+        "model_sha256": sha256,
+    }
+
+
+def request_cost(model: Path, name: str, data_dir: Path | None) -> dict[str, Any]:
+    """Time the evidence against one pass of the bare network, in one process."""
+    own = open_own_splits(model, DATA[name], data_dir)
+    with tempfile.TemporaryDirectory(prefix="reasoned-flint-") as place:
+        scratch = Path(place)
+        rows, path = own.splits.test[:TIMED], scratch / "pixels.npy"
+        pixels = np.array(prepare_pixels(own.dataset, rows, own.manifest.preprocessing, path, bar))
+        cut_bare(model / "network.onnx", scratch / "bare.onnx")
+        method = Attributes.load(model / "methods")
+        return block_cost(method, model, scratch / "bare.onnx", pixels)
+
+
+if __name__ == "__main__":
+    main()
