@@ -33,11 +33,23 @@ CHROMIUM = (
 def main() -> None:
     """Explain one image with a fitted Fashion-MNIST model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="whose reply stands in README.md")
     parser.add_argument("--regions", type=Path, help="a model that packages representative")
+    parser.add_argument("--attributes", type=Path, help="a model that packages attributes")
     asked = parser.parse_args()
-    model = ExplainedModel.load(asked.model)
     image = open_dataset("fashion-mnist").image(ROW)
+    pictures = ROOT / "docs" / "pictures"
+    if asked.model is not None:
+        show_model(asked.model, image, pictures)
+    if asked.regions is not None:
+        show_regions(asked.regions, image, pictures)
+    if asked.attributes is not None:
+        show_attributes(asked.attributes, image, pictures)
+
+
+def show_model(folder: Path, image: ByteArray, pictures: Path) -> None:
+    """Put a reply into README.md, and take pictures of its page and of the tree."""
+    model = ExplainedModel.load(folder)
     reply = model.explain(png(image))
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
@@ -45,7 +57,6 @@ def main() -> None:
     after = rest.partition("\n```\n")[2]
     shown = json.dumps(shortened(reply.model_dump(mode="json")), indent=1, ensure_ascii=False)
     readme.write_text(f"{before}```json\n{shown}\n```\n{after}", encoding="utf-8")
-    pictures = ROOT / "docs" / "pictures"
     screenshot(page(model, reply, image), "html", pictures / "explanation.png", "960,1560")
     if model.tree_svg is not None:
         drawing = model.tree_svg.decode()
@@ -55,8 +66,16 @@ def main() -> None:
         content = f"<body style='margin:0'><style>svg{{width:1800px;height:auto}}</style>{drawing}"
         size = f"1800,{round(1800 * high / wide)}"
         screenshot(content, "html", pictures / "tree.png", size)
-    if asked.regions is not None:
-        show_regions(asked.regions, image, pictures)
+
+
+def show_attributes(folder: Path, image: ByteArray, pictures: Path) -> None:
+    """Take pictures of an explanation by attributes, and of all relevances."""
+    model = ExplainedModel.load(folder)
+    reply = model.explain(png(image), explain="full", methods=("attributes",), neighbours=0)
+    screenshot(page(model, reply, image), "html", pictures / "attributes.png", "960,1640")
+    drawing = (folder / "pictures" / "attributes.svg").read_text(encoding="utf-8")
+    content = f"<body style='margin:0'>{drawing}"
+    screenshot(content, "html", pictures / "relevances.png", "820,680")
 
 
 def show_regions(folder: Path, image: ByteArray, pictures: Path) -> None:
