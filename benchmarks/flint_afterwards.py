@@ -4,6 +4,7 @@ import dataclasses
 import json
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from reasoned.network.lower_layers import LowerLayers
 SEEDS = 2
 
 
-def afterwards(model: Path, data: str, data_dir: Path | None) -> dict[str, Any]:
+def afterwards(
+    model: Path, data: str, data_dir: Path | None, options: Mapping[str, str]
+) -> dict[str, Any]:
     """Train two interpreters for the network of a model; judge them on its test images.
 
     The cost is that of the whole fit of the method, pictures included, on one core.
@@ -39,7 +42,7 @@ def afterwards(model: Path, data: str, data_dir: Path | None) -> dict[str, Any]:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory(prefix="reasoned-flint-") as place:
         tables = _tables(own, model, Path(place))
-        given = _fitting_data(own, model, tables)
+        given = dataclasses.replace(_fitting_data(own, model, tables), options=options)
         pairs = [_run(given, tables["test"], seed) for seed in range(SEEDS)]
         runs = [run for run, _ in pairs]
         # The rest of a fit is the same for an interpreter that is there already.
@@ -95,7 +98,7 @@ def lower_of(model: Path, table: ActivationTable) -> Lower:
 def _run(given: FittingData, test: ActivationTable, seed: int) -> tuple[dict[str, Any], Companion]:
     source = cached(given.train, scale_of(given))
     rng, began = np.random.default_rng([seed, 1]), time.process_time()
-    trained = train_afterwards(source, given, AttributeOptions(), rng, bar)
+    trained = train_afterwards(source, given, AttributeOptions.read(given.options), rng, bar)
     spent = time.process_time() - began
     passed = pass_through(trained.interpreter, cached(test, scale_of(given)))
     head = trained.interpreter.class_weights.detach().numpy()

@@ -24,11 +24,15 @@ from reasoned.folder.checking import read_manifest
 METHODS = "meta_forest,attributes,additive"
 LIME_IMAGES = 200
 TIMED = 1000
-# The data set of each step, and whether the network is fixed.
-STEPS: Final = {
-    "mnist_posthoc": ("mnist", True),
-    "fashion_posthoc": ("fashion", True),
-    "fashion_by_design": ("fashion", False),
+CONCISE: Final = {"delta": "0.7", "l1": "0.15", "width": "64", "epochs": "12"}
+# Of each step the data set, the options for a fixed network (None: by design), and the step
+# whose model's network it reads.
+STEPS: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
+    "mnist_concise": ("mnist", CONCISE, "mnist_concise"),
+    "fashion_concise": ("fashion", CONCISE, "fashion_concise"),
+    "mnist_posthoc": ("mnist", {}, "mnist_concise"),
+    "fashion_posthoc": ("fashion", {}, "fashion_concise"),
+    "fashion_by_design": ("fashion", None, "fashion_by_design"),
 }
 
 
@@ -39,16 +43,17 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--data-dir", type=Path)
     asked = parser.parse_args()
-    top, model = header(), asked.models / asked.step
-    name, fixed = STEPS[asked.step]
-    found: dict[str, Any] = {"commit": top["commit"]}
-    if not model.is_dir() and fixed:
-        found["whole_fit"] = fit(name, model, asked.data_dir, METHODS)
+    name, options, owner = STEPS[asked.step]
+    top, model = header(), asked.models / owner
+    found: dict[str, Any] = {"commit": top["commit"], "options": options}
+    if not model.is_dir() and options is not None:
+        found["whole_fit"] = fit(name, model, asked.data_dir, METHODS, options)
     elif not model.is_dir():
         train(model, asked.data_dir)
-    if fixed:
-        found |= afterwards(model, DATA[name], asked.data_dir)
-    found |= as_served(model, name, asked.data_dir)
+    if options is not None:
+        found |= afterwards(model, DATA[name], asked.data_dir, options)
+    if owner == asked.step:
+        found |= as_served(model, name, asked.data_dir)
     result_of(asked.models, asked.step).write_text(json.dumps(found, indent=1) + "\n")
 
 

@@ -6,7 +6,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,20 @@ def write_each(
         print(json.dumps({name: found[name]}, indent=1), flush=True)
 
 
-def fit(name: str, model: Path, data_dir: Path | None, methods: str) -> dict[str, Any]:
+def fit(
+    name: str,
+    model: Path,
+    data_dir: Path | None,
+    methods: str,
+    attributes: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Fit through the command line, as a user would; give its cost."""
     command = [sys.executable, "-m", "reasoned", "fit", "--network", "reference", "--replace"]
     command += ["--methods", methods]
     command += ["--data", DATA[name], "--out", str(model)]
     command += ["--data-dir", str(data_dir)] if data_dir else []
+    for option, value in (attributes or {}).items():
+        command += ["--set", f"attributes.{option}={value}"]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -72,7 +72,7 @@ def show_attributes(folder: Path, image: ByteArray, pictures: Path) -> None:
     """Take pictures of an explanation by attributes, and of all relevances."""
     model = ExplainedModel.load(folder)
     reply = model.explain(png(image), explain="full", methods=("attributes",), neighbours=0)
-    screenshot(page(model, reply, image), "html", pictures / "attributes.png", "960,1640")
+    screenshot(page(model, reply, image), "html", pictures / "attributes.png", "960,1740")
     drawing = (folder / "pictures" / "attributes.svg").read_text(encoding="utf-8")
     content = f"<body style='margin:0'>{drawing}"
     screenshot(content, "html", pictures / "relevances.png", "820,680")

@@ -75,6 +75,7 @@ def main() -> None:
         "flint-afterwards": flint_tables.afterwards_table(flint),
         "flint-sweep": flint_tables.sweep_table(flint),
         "flint-cns": flint_tables.cns_table(flint),
+        "flint-choices": flint_tables.choices_table(flint),
     }
     pages = ("README.md", "docs/cnn-inte.md", "docs/representative.md", "docs/attributes.md")
     for page in pages:

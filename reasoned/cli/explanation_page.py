@@ -33,6 +33,10 @@ _MEANS = {
         "the class nor this evidence."
     ),
 }
+_APART = (
+    "supported is about images like this one, where this evidence usually names the network's "
+    "class. For this image it does not."
+)
 STYLE = Path(__file__).with_name("explanation_page.css").read_text("utf-8")
 
 
@@ -67,9 +71,10 @@ def _status(said: Explanation | None) -> str:
     words = said.status.replace("_", " ")
     first = said.evidence[0].agrees if said.evidence else None
     apart = " <span class='pill apart'>evidence disagrees</span>" if first is False else ""
+    means = _APART if first is False and said.status == "supported" else _MEANS[said.status]
     return (
         f"<p><span class='pill {said.status}'>{words}</span>{apart}</p>"
-        f"<p class='soft caption'>{_MEANS[said.status]}</p>"
+        f"<p class='soft caption'>{means}</p>"
     )
 
 

@@ -7,6 +7,7 @@ from reasoned.cli.parts_words import (
     origin_words,
     terms,
     threshold_words,
+    total_words,
 )
 from reasoned.cli.region_words import (
     closest_words,
@@ -60,7 +61,7 @@ def _sum(evidence: PartsEvidence, label: str) -> list[str]:
         nothing_words(body),
         threshold_words(body),
     )
-    lines = [f"{led_words(evidence)}, {body.score} = {body.total:.3f}:"]
+    lines = [f"{led_words(evidence)}, {total_words(evidence)} = {body.total:.3f}:"]
     lines += [f"  {line}" for line in words if line]
     if body.parts:
         lines.append("   relevance  contribution")
@@ -68,7 +69,7 @@ def _sum(evidence: PartsEvidence, label: str) -> list[str]:
         relevance = "" if term.relevance is None else f"{term.relevance:+.2f}"
         product = f" ({term.product})" if term.product else ""
         lines.append(f"  {relevance:>10}  {term.amount:+12.3f}  {term.name}{product}")
-    return [*lines, f"  {'':10}  {body.total:+12.3f}  {body.score}"]
+    return [*lines, f"  {'':10}  {body.total:+12.3f}  {total_words(evidence)}"]
 
 
 def _polytope(evidence: RegionEvidence, label: str) -> list[str]:

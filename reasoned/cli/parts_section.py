@@ -5,18 +5,28 @@ import html
 from reasoned.cli.parts_words import (
     Term,
     apart_words,
+    dashed_words,
+    leading_part,
     led_words,
     most_relevant,
     nothing_words,
     origin_words,
     terms,
-    threshold_words,
+    total_words,
 )
 from reasoned.cli.region_gallery import region_gallery
 from reasoned.cli.relevance_chart import chart
 from reasoned.model import ExplainedModel
 from reasoned.reply.bodies import PartsBody
 from reasoned.reply.schema import PartsEvidence
+
+_SAMPLES = "Above: training images of this group, the framed one with the highest attribute."
+_SEARCHED = (
+    " Below each: the same image changed by a search so that the attribute rises further. The last "
+    "two are controls: the search begun from noise, and the search without limits on the pixels "
+    "(brightness rescaled). Such pictures show what raises the attribute; they are not "
+    "photographs, nor maps of what the network looks at."
+)
 
 
 def parts_section(model: ExplainedModel, evidence: PartsEvidence, label: str) -> str:
@@ -37,13 +47,20 @@ def parts_section(model: ExplainedModel, evidence: PartsEvidence, label: str) ->
     words = (origin_words(evidence.body), nothing_words(evidence.body))
     return "".join(
         (
-            f"<h2>The sum ({html.escape(led_words(evidence))})</h2>{banner}",
+            f"<h2>{_heading(evidence)}</h2>{banner}",
             *(f"<p>{html.escape(line)}</p>" for line in words if line),
             _relevances(evidence.body),
-            _sum(evidence.body),
+            _sum(evidence),
             _gallery(model, evidence),
         )
     )
+
+
+def _heading(evidence: PartsEvidence) -> str:
+    if evidence.body.by_design is None or evidence.names is None:
+        return f"The sum ({html.escape(led_words(evidence))})"
+    region = "" if evidence.region is None else f" <small>{html.escape(evidence.region)}</small>"
+    return f"Attributes: why the interpreter says {html.escape(evidence.names.label)}{region}"
 
 
 def _relevances(body: PartsBody) -> str:
@@ -53,19 +70,21 @@ def _relevances(body: PartsBody) -> str:
     more = len(body.parts) - len(shown)
     opening = (
         "Each bar is a part's relevance: its contribution to the score as a share of the largest "
-        "one. Bars to the right raise the score, bars to the left lower it."
+        "one."
     )
+    sides = dashed_words(body) or "Bars to the right raise the score, bars to the left lower it."
     left_out = f"{more} more are less relevant, and left out." if more else ""
-    words = " ".join(line for line in (opening, threshold_words(body), left_out) if line)
+    words = " ".join(line for line in (opening, sides, left_out) if line)
     return f"<p class=soft>{html.escape(words)}</p>{chart(shown, body.threshold)}"
 
 
-def _sum(body: PartsBody) -> str:
+def _sum(evidence: PartsEvidence) -> str:
+    body, total = evidence.body, html.escape(total_words(evidence))
     lines = "".join(_line(term) for term in terms(body))
     return (
-        f"<p class=soft>{html.escape(body.score)} = {body.total:.3f}, exactly the sum of these "
+        f"<p class=soft>{total[0].upper()}{total[1:]} = {body.total:.3f}, exactly the sum of these "
         f"terms:</p><table class=sum>{lines}"
-        f"<tr class=total><td>{html.escape(body.score)}<td><td>{body.total:.3f}</table>"
+        f"<tr class=total><td>{total}<td><td>{body.total:.3f}</table>"
     )
 
 
@@ -75,13 +94,17 @@ def _line(term: Term) -> str:
 
 
 def _gallery(model: ExplainedModel, evidence: PartsEvidence) -> str:
-    return region_gallery(
-        model,
-        evidence,
-        f"What {evidence.region} stands for",
-        "The group of images that the interpreter puts into one class, by the same leading "
-        "attribute: training images in which that is highest, the first one framed. A picture "
-        "below an image was optimised from it to raise the attribute further, unless other words "
-        "stand below it. It shows what raises the attribute, and is neither a photograph nor an "
-        "outline of what the network looks at.",
+    leading, title = leading_part(evidence.body), f"What {evidence.region} stands for"
+    if leading and evidence.names is not None:
+        title = f"Images that the interpreter calls {evidence.names.label}, led by {leading}"
+    words = _SAMPLES + (_SEARCHED if _searched(model, evidence) else "")
+    return region_gallery(model, evidence, title, words)
+
+
+def _searched(model: ExplainedModel, evidence: PartsEvidence) -> bool:
+    if evidence.region is None:
+        return False
+    method = model.explaining.parts.explainers.get(evidence.method)
+    return method is not None and any(
+        tile.picture is not None for tile in method.gallery(evidence.region)
     )

@@ -56,13 +56,21 @@ def led_words(evidence: PartsEvidence) -> str:
     return evidence.method + ("" if evidence.region is None else f", {evidence.region}")
 
 
+def total_words(evidence: PartsEvidence) -> str:
+    """Name what the parts add up to."""
+    body = evidence.body
+    if body.by_design is None or evidence.names is None:
+        return body.score
+    return f"the interpreter's score for {evidence.names.label} ({body.score})"
+
+
 def origin_words(body: PartsBody) -> str:
     """Say when what is summed was trained, or nothing where nothing was."""
     if body.by_design is None:
         return ""
     if body.by_design:
         return "The interpreter was trained together with the network (by design)."
-    return "The interpreter was trained afterwards, for the fixed network (post-hoc)."
+    return "The interpreter was trained afterwards, for the fixed network."
 
 
 def apart_words(evidence: PartsEvidence, label: str) -> str:
@@ -85,6 +93,22 @@ def threshold_words(body: PartsBody) -> str:
         f"Those above the threshold of {body.threshold:.3g} are the local interpretation: each "
         f"adds more than {100 * body.threshold:.3g} % of the largest contribution."
     )
+
+
+def dashed_words(body: PartsBody) -> str:
+    """Say what bars and the dashed line mean, or nothing where there is no line."""
+    if body.threshold is None:
+        return ""
+    return (
+        f"Attributes past the dashed line ({100 * body.threshold:.3g} % of the largest) are "
+        "counted as the explanation. Bars to the left speak against the class and never count."
+    )
+
+
+def leading_part(body: PartsBody) -> str:
+    """Name the part that raises the score most, or nothing where none does."""
+    found = max(body.parts, key=lambda part: part.contribution, default=None)
+    return "" if found is None or found.contribution <= 0.0 else found.name
 
 
 def nothing_words(body: PartsBody) -> str:

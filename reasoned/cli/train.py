@@ -18,6 +18,7 @@ from explainers.attributes.fitting.variants import VARIANTS
 from reasoned.cli import fit
 from reasoned.cli.speaking import say, share, spoken, table
 from reasoned.cli.train_options import names, settle, weights
+from reasoned.cli.train_resuming import check_same_training
 from reasoned.fitting.by_design import CHECKPOINT
 from reasoned.fitting.pipeline import check_methods, check_options, fit_model
 from reasoned.fitting.preset_choices import TERMS
@@ -39,6 +40,15 @@ Examples:
 
 A training that was stopped goes on when the same command is given again.
 """
+INTERRUPTED: Final = 130  # as shells have it: 128 + SIGINT
+ABOUT_THE_LOG: Final = (
+    "The time told first is that of the training alone: fitting the other methods and making the "
+    "pictures come after it and are not counted.\n"
+    "Then each line gives the mean terms of the loss, each with its weight (mean x weight): "
+    "L_pred, f names the right class; L_of, g follows f; L_if, the image can be rebuilt from the "
+    "attributes; E(Phi), few attributes for one image; E(mean Phi), many attributes over a batch; "
+    "l1, small attributes."
+)
 FITTED: Final = (
     "data",
     "data_dir",
@@ -70,7 +80,7 @@ _SHARED = [param for param in fit.command.params if param.name in FITTED]
 @click.option(
     "--preset",
     type=click.Choice(list(PRESETS)),
-    help="Architectures, weights of the loss and rates; default: mnist-64 for grey images, "
+    help="Architectures, weights of the loss and rates; default: pooled for grey images, "
     "cifar10 for colour.",
 )
 @click.option("--epochs", type=click.IntRange(1), help="Default: the preset's.")
@@ -181,6 +191,8 @@ def _trained_and_fitted(
     fitted = dataclasses.replace(fitted, command=shlex.join(["reasoned", *sys.argv[1:]]))
     check_methods(fitted.methods)
     check_options(fitted.options)
+    check_same_training(kept, design)
+    click.echo(ABOUT_THE_LOG, err=True)
     log = TrainingLog()
     try:
         run = train_for_fit(fitted, design, source, kept, log.steps, log)
@@ -196,11 +208,14 @@ def _trained_and_fitted(
 def _kept_on_stop(kept: Path) -> Iterator[None]:
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
-        if (kept / CHECKPOINT).exists():
-            click.echo(
-                f"Stopped. {kept} keeps what was trained; the same command goes on.", err=True
-            )
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        said = f"{kept} keeps every epoch that was finished; the same command goes on from there."
+        if not (kept / CHECKPOINT).exists():
+            said = "No epoch was finished and nothing was kept; the same command begins anew."
+        click.echo(f"Stopped. {said}", err=True)
+        if isinstance(stopped, KeyboardInterrupt):
+            # Else click would say "Aborted!" and leave with 1.
+            sys.exit(INTERRUPTED)
         raise
 
 
@@ -222,4 +237,8 @@ def _text(out: Path, seconds: float, test: Measured, figures: dict[str, Figure])
         for name, value in figures.items()
         if name != "accuracy"
     ]
-    return f"{table(rows)}\n\nWrote {out} in {seconds} s. Serve it: reasoned serve {out}"
+    return (
+        f"{table(rows)}\n\nWrote {out} in {seconds} s. Serve it: reasoned serve {out}\n"
+        "By default a reply stops at the first firm method, which may be the path; to see the "
+        f"attributes always:\n  reasoned explain {out} IMAGE --explain full"
+    )

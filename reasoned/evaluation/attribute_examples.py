@@ -12,10 +12,12 @@ from explainers.attributes.fitting.maximisation_settings import settings_for
 from explainers.attributes.fitting.picture_bytes import as_bytes
 from explainers.attributes.fitting.pictures import attributes_of
 from reasoned.evaluation.attribute_figures import MaximisationFigures
+from reasoned.evaluation.attribute_measures import dead_attributes
 from reasoned.evaluation.attribute_network import rebuilt_psi
 from reasoned.evaluation.attribute_subject import AttributeSubject, Progress
 
 SHOWN: Final = 3
+LEAST: Final = 0.02  # a relevance below it would be a bar without height
 APART: Final = 0.25  # of the examples, where there are as many: f and g name two classes
 
 
@@ -52,7 +54,8 @@ class Example:
     f, g, label
         Classes: the network's, the interpreter's, the true one.
     attributes
-        The three of the largest relevance, the first the largest.
+        Those of the largest relevance, the first the largest: three at most, none that is
+        dead or has a relevance below 0.02.
     above
         How many attributes have a relevance above 1 / tau.
 
@@ -122,6 +125,7 @@ def explain_examples(
         pictures = {(int(i), int(k)): made_bytes[n] for n, (i, k) in enumerate(places)}
         figures = _counted(made, settings.steps)
     plain, above = as_bytes(images, "bounded"), found[chosen] > 1 / subject.stored.tau
+    dead = dead_attributes(subject.answers.phi)
     examples = [
         Example(
             image=plain[i],
@@ -131,6 +135,7 @@ def explain_examples(
             attributes=tuple(
                 ShownAttribute(int(j), float(found[position, j]), pictures.get((i, k)))
                 for k, j in enumerate(leading[i])
+                if found[position, j] >= LEAST and j not in dead
             ),
             above=int(above[i].sum()),
         )

@@ -1,12 +1,14 @@
 """The figures of attribute functions as tables and sentences."""
 
+import math
+
 from reasoned.evaluation.attribute_figures import AttributeFigures, LimeFigures
 from reasoned.evaluation.attribute_paper import beside_paper, conciseness_beside_paper
 from reasoned.evaluation.evaluation import Section
 from reasoned.evaluation.figures import Spread
 from reasoned.evaluation.tables import percent
 
-EXCLUSIVE = 0.8
+EXCLUSIVE, CERTAIN = 0.8, 2.0
 
 
 def attribute_sections(figures: AttributeFigures) -> tuple[Section, ...]:
@@ -30,10 +32,7 @@ def attribute_verdict(figures: AttributeFigures) -> tuple[str, ...]:
             f"On {percent(1 - figures.fidelity)} % of {figures.unseen} unseen images the "
             "interpreter names another class than the network: there it explains another answer."
         ),
-        (
-            f"A class rests on {figures.used:.1f} attributes on the mean, and {figures.shared} of "
-            f"{figures.attributes} attributes serve several classes."
-        ),
+        _sharing(figures),
     ]
     if figures.gap > EXCLUSIVE:
         found.append(
@@ -41,14 +40,45 @@ def attribute_verdict(figures: AttributeFigures) -> tuple[str, ...]:
             f"{figures.gap:.2f} of 1 on the mean): the attributes are nearly the classes under "
             "other names, and say little of why."
         )
-    lime = figures.lime
-    if lime is not None and lime.lime.mean is not None and lime.g.mean is not None:
-        found.append(
-            f"On {lime.images} images LIME names the network's class for "
-            f"{percent(lime.lime.mean)} %, the interpreter for {percent(lime.g.mean)} %. LIME is "
-            "fitted to each image anew; the interpreter was fitted once."
-        )
+    if figures.lime is not None:
+        found.append(_beside_lime(figures.lime))
     return tuple(found)
+
+
+def _sharing(figures: AttributeFigures) -> str:
+    used, shared = sum(count > 0 for count in figures.served), figures.shared
+    alone = sum(one.gap > EXCLUSIVE for one in figures.classes)
+    return (
+        f"{used} of {figures.attributes} attributes are used: {used - shared} by one class only, "
+        f"{shared} by several. For {alone} of {len(figures.classes)} classes one attribute alone "
+        f"nearly makes the class (gap above {EXCLUSIVE})."
+    )
+
+
+def _beside_lime(lime: LimeFigures) -> str:
+    return (
+        f"Share of {lime.images} images where the network's class is named, with standard errors. "
+        f"The image itself: {_compared(lime.lime, lime.g)} Copies with cells removed: "
+        f"{_compared(lime.removed_lime, lime.removed_g)} LIME is fitted to each image anew; the "
+        "interpreter was fitted once."
+    )
+
+
+def _compared(lime: Spread, g: Spread) -> str:
+    return f"LIME {_spread(lime)} %, the interpreter {_spread(g)} %; {_ahead(lime, g)}."
+
+
+def _ahead(lime: Spread, g: Spread) -> str:
+    """Name who is ahead by more than twice the two standard errors combined, if anyone is."""
+    unsure = "no difference can be told"
+    if lime.mean is None or g.mean is None:
+        return unsure
+    if lime.standard_error is None or g.standard_error is None:
+        return unsure
+    beyond = lime.mean - g.mean
+    if abs(beyond) <= CERTAIN * math.hypot(lime.standard_error, g.standard_error):
+        return unsure
+    return "LIME is ahead" if beyond > 0 else "the interpreter is ahead"
 
 
 def _agreement(figures: AttributeFigures) -> Section:
@@ -61,7 +91,7 @@ def _agreement(figures: AttributeFigures) -> Section:
         ("f's errors where g is right, %", percent(figures.corrected)),
         *(((f"attributes above 1/{tau}", f"{first[tau]:.2f}"),) if tau in first else ()),
         ("attributes", str(figures.attributes)),
-        ("of these dead (hardly ever active)", str(len(figures.dead))),
+        ("of these dead (hardly ever active on these images)", str(len(figures.dead))),
     )
     return Section(
         "Does the interpreter speak for the network?",

@@ -15,9 +15,10 @@ from reasoned.images.decode import decode_image
 from reasoned.images.overlays import fitted, overlaid
 
 MOST_TILES: Final = 20
-_SIDE, _GAP, _FRAME, _ACROSS = 104, 8, 3, 5
+_SIDE, _GAP, _FRAME = 104, 8, 3
+_ACROSS: Final = (5, 4, 3)
 _LINE, _LINES, _LETTERS = 14, 3, 17
-_WHITE, _INK, _SEED = (255, 255, 255), (29, 39, 51), (22, 163, 74)
+_WHITE, _INK, _SEED, _EDGE = (255, 255, 255), (29, 39, 51), (22, 163, 74), (208, 213, 219)
 _MOST_PIXELS: Final = 1_000_000
 
 
@@ -54,7 +55,7 @@ def _check_pixels(what: str, found: ByteArray) -> None:
 def gallery_png(
     tiles: Sequence[Tile], pictures: Mapping[str, bytes], seen: Callable[[ByteArray], ByteArray]
 ) -> bytes:
-    """Draw tiles in bands of five, the first one framed; equal tiles give equal bytes.
+    """Draw tiles in bands of three to five, the first one framed; equal tiles give equal bytes.
 
     Where some tile has heat or a picture, each band has a second row below the plain images:
     the same under its heat, the picture, or nothing.
@@ -81,19 +82,27 @@ def gallery_png(
         check_tile(tile)
     rows = 2 if any(tile.heat is not None or tile.picture is not None for tile in shown) else 1
     high = rows * (_SIDE + _GAP) + _LINES * _LINE + _GAP
-    bands = -(-len(shown) // _ACROSS)
-    wide = min(len(shown), _ACROSS) * (_SIDE + _GAP) + _GAP
+    across = _across(len(shown))
+    bands = -(-len(shown) // across)
+    wide = across * (_SIDE + _GAP) + _GAP
     page = Image.new("RGB", (wide, bands * high + _GAP), _WHITE)
     for position, tile in enumerate(shown):
-        band, column = divmod(position, _ACROSS)
+        band, column = divmod(position, across)
         corner = (_GAP + column * (_SIDE + _GAP), _GAP + band * high)
-        if position == 0:
-            _frame(page, corner, rows)
         image = seen(decode_image(pictures[tile.example], most_pixels=_MOST_PIXELS))
         _draw(page, corner, tile, fitted(image, _SIDE), rows)
+        if position == 0:
+            _frame(page, corner, rows)
     encoded = BytesIO()
     page.save(encoded, "PNG", optimize=True)
     return encoded.getvalue()
+
+
+def _across(count: int) -> int:
+    """Give the number of tiles per band that leaves the fewest holes, the most where equal."""
+    if count <= _ACROSS[0]:
+        return count
+    return min(_ACROSS, key=lambda across: -count % across)
 
 
 def _frame(page: Image.Image, corner: tuple[int, int], rows: int) -> None:
@@ -107,11 +116,14 @@ def _draw(
     page: Image.Image, corner: tuple[int, int], tile: Tile, plain: Image.Image, rows: int
 ) -> None:
     left, top = corner
+    pen = ImageDraw.Draw(page)
     for row, shown in enumerate((plain, _below(tile, plain))):
         if shown is not None:
-            page.paste(shown, _centred(left, top + row * (_SIDE + _GAP), shown))
+            high = top + row * (_SIDE + _GAP)
+            page.paste(shown, _centred(left, high, shown))
+            pen.rectangle((left - 1, high - 1, left + _SIDE, high + _SIDE), outline=_EDGE)
     top += rows * (_SIDE + _GAP)
-    font, pen = ImageFont.load_default(12), ImageDraw.Draw(page)
+    font = ImageFont.load_default(12)
     lines = textwrap.wrap(tile.words, _LETTERS, max_lines=_LINES, placeholder=" ...")
     for number, line in enumerate(lines):
         pen.text((left, top + number * _LINE - 3), line, _INK, font)

@@ -18,7 +18,7 @@ from explainers.errors import FittingError
 Positive = Annotated[int, Field(ge=1)]
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 LARGEST_SIDE = 7  # of a map that Psi convolves at every request
-IMAGES_SEEN = 600_000
+IMAGES_SEEN = 800_000
 LEAST_STEPS = 1500
 
 
@@ -29,10 +29,12 @@ class AttributeOptions(BaseModel):
     ----------
     attributes
         J, the size of the dictionary.
+    width
+        Channels of Psi's convolution.
     tau
         Attributes with a relevance above 1 / tau are the local interpretation.
     epochs
-        0 for about 600,000 images.
+        0 for about 800,000 images.
     batch, rate
         Of Adam, under a one-cycle schedule.
     beta, gamma, delta, l1
@@ -63,14 +65,15 @@ class AttributeOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     attributes: Annotated[int, Field(ge=1, le=4096)] = 25
+    width: Annotated[int, Field(ge=1, le=4096)] = 48
     tau: Annotated[float, Field(gt=1.0, le=1e6)] = 5.0
     epochs: Annotated[int, Field(ge=0)] = 0
     batch: Positive = 128
     rate: Annotated[float, Field(gt=0.0, le=1.0)] = 2e-3
     beta: Weight = 1.0
     gamma: Weight = 0.8
-    delta: Weight = 0.7
-    l1: Weight = 0.15
+    delta: Weight = 0.3
+    l1: Weight = 0.05
     pool: Annotated[int, Field(ge=0, le=512)] = 0
     outer_slope: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     positive_head: bool = False
@@ -126,6 +129,7 @@ class AttributeOptions(BaseModel):
         return dataclasses.replace(
             Architecture(),
             attributes=self.attributes,
+            width=self.width,
             pool=pool,
             outer_slope=self.outer_slope,
             positive_head=self.positive_head,

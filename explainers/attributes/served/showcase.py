@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from explainers.attributes.served.explainer import Attributes
 
 DEAD: Final = 1e-3
+_RANKS: Final = ("first", "second", "third")
 
 
 def summary_of(stored: "Attributes") -> dict[str, float | int | str]:
@@ -41,19 +42,19 @@ def summary_of(stored: "Attributes") -> dict[str, float | int | str]:
 def gallery_of(stored: "Attributes", regions: tuple[str, ...], region: str) -> tuple[Tile, ...]:
     """Give a pair's maximum activating samples, each above what maximises it further.
 
-    Then one more image of the pair, and the first sample again: from a random start, and
-    without bounds on the pixels.
+    Then one more image of the pair, and the first sample again, above two controls: the
+    search from noise, and without bounds on the pixels.
     """
     if region not in regions:
         return ()
     pair = regions.index(region)
     label, attribute = stored.pairs[pair].tolist()
-    words = f"most of attribute {attribute} in {stored.class_names[label]}"
+    words = f"highest attribute {attribute} in {stored.class_names[label]}"
     drawn = stored.sample_pictures.size > 0
     tiles = [
         Tile(
             stored.example_ids[example],
-            words if place == 0 else f"sample {place + 1}",
+            words if place == 0 else f"{_rank(place)} highest",
             picture=stored.sample_pictures[pair, place] if drawn else None,
         )
         for place, example in enumerate(stored.samples[pair].tolist())
@@ -64,16 +65,20 @@ def gallery_of(stored: "Attributes", regions: tuple[str, ...], region: str) -> t
     local, first = int(stored.local_samples[pair]), int(stored.samples[pair, 0])
     if local >= 0:
         picture = stored.local_pictures[pair]
-        tiles.append(Tile(stored.example_ids[local], "a usual image", picture=picture))
+        tiles.append(Tile(stored.example_ids[local], "usual image", picture=picture))
     if first < 0:
         return tuple(tiles)
     low, high = stored.released_ranges[pair].tolist()
     kept = [
-        (stored.random_pictures, "from a random start"),
-        (stored.released_pictures, f"unbounded, {low:.1f} to {high:.1f}"),
+        (stored.random_pictures, "search from noise"),
+        (stored.released_pictures, f"search without bounds, {low:.1f} to {high:.1f}"),
     ]
     tiles += [
         Tile(stored.example_ids[first], said, picture=np.asarray(pictures[pair]))
         for pictures, said in kept
     ]
     return tuple(tiles)
+
+
+def _rank(place: int) -> str:
+    return _RANKS[place] if place < len(_RANKS) else f"{place + 1}th"

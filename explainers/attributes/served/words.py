@@ -37,14 +37,19 @@ def attribute_words(
     if not told:
         return ", none of which speaks for that; its bias alone does."
     first, *others = told
-    counted = [f"attribute {number} {relevance:.0%} as much" for number, relevance in others]
+    counted = [
+        f"attribute {number} {100 * relevance:.0f} % as much" for number, relevance in others
+    ]
     listed = f"attribute {first[0]} speaks for it most"
     listed += f", {_joined(counted)}" if counted else ""
     left = of - above
     if not left or above < len(told):
         return f"; {listed}."
     verb = "speaks" if left == 1 else "speak"
-    return f"; {listed}; the other {left} {verb} for it less than {threshold:.0%} as much, or not."
+    return (
+        f"; {listed}; the other {left} {verb} for it less than {100 * threshold:.0f} % as much, or "
+        "not."
+    )
 
 
 def _joined(words: list[str]) -> str:

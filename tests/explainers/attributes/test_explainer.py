@@ -37,7 +37,7 @@ def test_the_worked_example_gives_its_relevances_and_its_sum() -> None:
         "A second, small classifier over the network's inner layers (the interpreter), which was "
         "trained afterwards, without changing the network, names shirt: it adds up 3 learned "
         "features without names (attributes); attribute 0 speaks for it most; the other 2 speak "
-        "for it less than 20% as much, or not."
+        "for it less than 20 % as much, or not."
     )
 
 
@@ -132,11 +132,11 @@ def test_a_gallery_shows_samples_a_usual_image_noise_and_the_unbounded_search() 
     tiles = flat().gallery("pair-c1-a2")
 
     assert [(tile.example, tile.words) for tile in tiles] == [
-        ("c", "most of attribute 2 in coat"),
-        ("b", "sample 2"),
-        ("b", "a usual image"),
-        ("c", "from a random start"),
-        ("c", "unbounded, -4.2 to 5.0"),
+        ("c", "highest attribute 2 in coat"),
+        ("b", "second highest"),
+        ("b", "usual image"),
+        ("c", "search from noise"),
+        ("c", "search without bounds, -4.2 to 5.0"),
     ]
     assert all(tile.picture is not None for tile in tiles)
     assert flat().gallery("other") == ()
@@ -145,7 +145,7 @@ def test_a_gallery_shows_samples_a_usual_image_noise_and_the_unbounded_search() 
 def test_a_class_without_a_sample_of_its_own_shows_its_usual_image() -> None:
     found = flat(samples=np.array([[0, -1], [-1, -1]]))
 
-    assert [tile.words for tile in found.gallery("pair-c1-a2")] == ["a usual image"]
+    assert [tile.words for tile in found.gallery("pair-c1-a2")] == ["usual image"]
 
 
 def test_without_pictures_a_gallery_shows_the_samples() -> None:
@@ -159,7 +159,7 @@ def test_without_pictures_a_gallery_shows_the_samples() -> None:
         pictures_reason="no gradient",
     )
 
-    assert [tile.words for tile in found.gallery("pair-c0-a0")] == ["most of attribute 0 in shirt"]
+    assert [tile.words for tile in found.gallery("pair-c0-a0")] == ["highest attribute 0 in shirt"]
     assert found.summary()["pictures"] == "no gradient"
 
 
@@ -180,7 +180,18 @@ def test_the_picture_names_classes_attributes_and_the_dead_ones() -> None:
     assert svg is not None
     for words in ("shirt", "coat", "attribute 2", "attribute 1 (dead)", ">1.00<", ">-0.50<"):
         assert words in svg
-    assert "1 of 3 attributes are dead" in svg
+    assert "1 of 3 attributes are dead: hardly ever active on the training images." in svg
+    assert "no number: below 0.05." in svg
+    assert "(unused)" not in svg
+
+
+def test_an_attribute_without_any_number_that_is_not_dead_is_called_unused() -> None:
+    table = np.array([[1.0, 0.04, -0.5], [0.1, -0.03, 1.0]])
+    svg = flat(mean_phi=np.array([1.0, 0.5, 1.0]), table=table).picture()
+
+    assert svg is not None
+    assert "attribute 1 (unused)" in svg
+    assert "(dead)" not in svg
 
 
 @pytest.mark.parametrize(

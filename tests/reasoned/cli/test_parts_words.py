@@ -6,12 +6,15 @@ from reasoned.cli.parts_words import (
     MOST_PARTS,
     Term,
     apart_words,
+    dashed_words,
+    leading_part,
     led_words,
     most_relevant,
     nothing_words,
     origin_words,
     terms,
     threshold_words,
+    total_words,
 )
 from reasoned.reply.bodies import ClassName, Part, PartsBody
 from reasoned.reply.schema import PartsEvidence
@@ -77,7 +80,7 @@ def test_evidence_is_named_with_its_region() -> None:
     ("by_design", "words"),
     [
         (True, "The interpreter was trained together with the network (by design)."),
-        (False, "The interpreter was trained afterwards, for the fixed network (post-hoc)."),
+        (False, "The interpreter was trained afterwards, for the fixed network."),
         (None, ""),
     ],
 )
@@ -106,6 +109,29 @@ def test_the_threshold_is_said_with_its_meaning() -> None:
         "Those above the threshold of 0.2 are the local interpretation: each adds more than 20 % "
         "of the largest contribution."
     )
+
+
+def test_the_dashed_line_is_said_with_its_meaning() -> None:
+    assert dashed_words(body()) == ""
+    assert dashed_words(body(threshold=0.2)) == (
+        "Attributes past the dashed line (20 % of the largest) are counted as the explanation. "
+        "Bars to the left speak against the class and never count."
+    )
+
+
+def test_the_total_of_an_interpreter_is_called_its_score() -> None:
+    assert total_words(evidence(1, body())) == "s"
+    assert total_words(evidence(1, body(by_design=True))) == (
+        "the interpreter's score for class 1 (s)"
+    )
+
+
+def test_the_part_that_leads_is_the_one_that_raises_most() -> None:
+    assert leading_part(body(part("a", -1.0, -5.0), part("b", 0.1, 0.5), part("c", 0.2, 1.0))) == (
+        "c"
+    )
+    assert leading_part(body(part("a", -1.0, -5.0))) == ""
+    assert leading_part(body()) == ""
 
 
 def test_where_nothing_is_added_that_is_said() -> None:

@@ -42,18 +42,19 @@ def test_it_becomes_a_model_that_says_it_was_trained_so(
     record = found.record
 
     assert found.code == 0
-    assert record["trained"]["source"] == "trained by design: mnist-64"
+    assert record["trained"]["source"] == "trained by design: pooled"
     assert record["trained"]["f"] == pytest.approx(record["figures"]["accuracy"], abs=1e-6)
     assert record["trained"]["fidelity"] == pytest.approx(
         record["figures"]["attributes_fidelity"], abs=0.01
     )
     assert record["trained"]["f"] > 0.9
-    assert "6 epochs will take about" in found.err
+    assert "making the pictures come after it and are not counted." in found.err
+    assert found.err.index("L_of, g follows f") < found.err.index("6 epochs will take about")
     assert found.err.count("epoch ") == 6
     model = ExplainedModel.load(out)
     assert model.methods == ("meta_forest", "attributes", "additive")
     assert model.manifest.network.trained_here
-    assert model.manifest.network.source == "trained by design: mnist-64"
+    assert model.manifest.network.source == "trained by design: pooled"
     assert model.manifest.data.calibration_seen == "held_out"
     assert model.manifest.preprocessing.mean == (0.0,)
     reply = model.explain(digits_images[3], explain="full", methods=("attributes",))
@@ -62,17 +63,29 @@ def test_it_becomes_a_model_that_says_it_was_trained_so(
     assert not (tmp_path / "digits.training").exists()
 
 
-def stopped_after(line: str, out: Path) -> str:
-    """Train in a process of its own, end it politely after a line, and give its last words."""
+def stopped_after(line: str, out: Path, how: signal.Signals = signal.SIGTERM) -> str:
+    """Train in a process of its own, end it by a signal after a line, and give its last words."""
     with subprocess.Popen(command(out), stderr=subprocess.PIPE, text=True) as started:
         assert started.stderr is not None
         for said in started.stderr:
             if said.startswith(line):
-                started.send_signal(signal.SIGTERM)
+                started.send_signal(how)
                 break
         last = started.stderr.read()
-    assert started.returncode == 128 + signal.SIGTERM
+    assert started.returncode == 128 + how
     return last
+
+
+def test_after_ctrl_c_one_line_says_what_was_kept(tmp_path: Path) -> None:
+    said = stopped_after("epoch 1/6", tmp_path / "digits", signal.SIGINT)
+    *before, last = said.splitlines()
+
+    assert "Aborted" not in said
+    assert all(line.startswith("epoch ") for line in before)
+    assert last == (
+        f"Stopped. {tmp_path / 'digits.training'} keeps every epoch that was finished; the same "
+        "command goes on from there."
+    )
 
 
 @pytest.mark.slow
@@ -82,25 +95,20 @@ def test_a_stopped_training_goes_on_and_ends_as_if_it_had_not_been(
     out, whole = tmp_path / "digits", tmp_path / "whole" / "digits"
     assert run(*command(whole)[3:]).code == 0
     said = stopped_after("epoch 2/6", out)
-    assert "digits.training keeps what was trained; the same command goes on." in said
+    assert "digits.training keeps every epoch that was finished; the same command goes on" in said
     assert not out.exists()
     assert (tmp_path / "digits.training" / "training.safetensors").is_file()
 
     other = run(*command(out, "--seed", "1")[3:])
     assert other.code == 2
     assert "belongs to another training: " in other.err
-    assert "seed is 0 there and 1 here" in other.err
+    assert "--seed was 0 and is 1 now; give the same" in other.err
+    assert f"remove {out}.training to begin anew" in other.err
     again = run(*command(out, "--keep-training")[3:])
     assert again.code == 0
     assert "Going on after epoch " in again.err
     assert files(out) == files(whole)
     assert (tmp_path / "digits.training" / "training.safetensors").is_file()
-
-    third = run(*command(out, "--replace")[3:])
-    assert third.code == 0
-    assert "All 6 epochs were trained before." in third.err
-    assert files(out) == files(whole)
-    assert not (tmp_path / "digits.training").exists()
 
 
 def test_an_own_predictor_is_trained_from_scratch(run: Run, tmp_path: Path) -> None:
@@ -121,9 +129,10 @@ def test_an_own_predictor_is_trained_from_scratch(run: Run, tmp_path: Path) -> N
     assert found.code == 0, found.err
     assert "accuracy of the interpreter, g" in found.out
     assert f"Serve it: reasoned serve {tmp_path / 'own'}" in found.out
+    assert found.out.endswith(f"reasoned explain {tmp_path / 'own'} IMAGE --explain full\n")
     model = ExplainedModel.load(tmp_path / "own")
     assert model.manifest.network.source == (
-        "trained by design: mnist-64, tests.reasoned.fitting.own_predictor:build"
+        "trained by design: pooled, tests.reasoned.fitting.own_predictor:build"
     )
     assert (model.manifest.network.layer, model.manifest.network.units) == ("8", 8)
     assert model.manifest.preprocessing.std == (0.25,)

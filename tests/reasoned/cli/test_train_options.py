@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from explainers.attributes.fitting.presets import MNIST_64
+from explainers.attributes.fitting.presets import POOLED
 from reasoned.cli.train_options import settle
 from reasoned.errors import OptionsError
 from reasoned.fitting.by_design import ByDesignSettings
@@ -50,8 +50,8 @@ OWN: dict[str, Any] = {"network": "a.b:c", "attribute_layers": ("x", "y"), "laye
 def test_what_was_left_out_is_the_preset_s() -> None:
     fit, design, source = settle("mine", OPTIONS)
 
-    assert design == ByDesignSettings(MNIST_64, seed=3, threads=2)
-    assert source == "trained by design: mnist-64"
+    assert design == ByDesignSettings(POOLED, seed=3, threads=2)
+    assert source == "trained by design: pooled"
     assert (fit.name, fit.version, fit.seed, fit.threads) == ("mine", "7", 3, 2)
     assert (fit.inputs.mean, fit.inputs.std) == ((0.0,), (1.0,))
 
@@ -75,7 +75,7 @@ def test_one_s_own_predictor_is_named() -> None:
     fit, design, source = settle("mine", OPTIONS | OWN)
 
     assert design.network == OwnPredictor("a.b:c", ("x", "y"), "z")
-    assert source == "trained by design: mnist-64, a.b:c"
+    assert source == "trained by design: pooled, a.b:c"
     assert fit.network.attribute_layers == ("x", "y")
 
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from explainers.arrays import DoubleArray
 from explainers.attributes.served.psi import ServedPsi
 from explainers.fitting_contract import Lower, silent
 from reasoned.datasets.sources import open_dataset
 from reasoned.errors import DataError, FolderError
-from reasoned.evaluation.attribute_examples import choose_examples
+from reasoned.evaluation.attribute_examples import choose_examples, explain_examples
 from reasoned.evaluation.attribute_figures import AttributeFigures
 from reasoned.evaluation.attribute_measures import decoded
 from reasoned.evaluation.attribute_network import rebuilt_decoder, rebuilt_psi
@@ -21,7 +22,7 @@ from reasoned.evaluation.attribute_subject import AttributeSubject, open_attribu
 from reasoned.evaluation.attribute_tables import attribute_verdict
 from reasoned.evaluation.attributes import evaluate_attribute_subject, evaluate_attributes
 from reasoned.evaluation.evaluation import Evaluation, Request
-from reasoned.evaluation.figures import EvaluationSettings
+from reasoned.evaluation.figures import EvaluationSettings, Spread
 from reasoned.fitting.pipeline import fit_model
 from reasoned.fitting.settings import FitSettings, NetworkSettings
 from reasoned.folder.writing import new_folder
@@ -139,7 +140,9 @@ def test_a_broken_architecture_is_refused(subject: AttributeSubject) -> None:
 
     with pytest.raises(FolderError, match="decoder_settings of the method attributes is no arch"):
         rebuilt_psi(wrong)
-    with pytest.raises(FolderError, match="the stored Psi is not of its stored architecture"):
+    with pytest.raises(
+        FolderError, match=r"the stored Psi has 12 attributes and .* architecture 3"
+    ):
         rebuilt_psi(narrow)
 
 
@@ -216,6 +219,76 @@ def test_attributes_that_are_classes_are_called_so(figures: AttributeFigures) ->
     assert "nearly the classes under other names" in said[2]
     unsaid = attribute_verdict(figures.model_copy(update={"classes": mixed}))
     assert not any("under other names" in sentence for sentence in unsaid)
+
+
+def test_sharing_is_counted_by_hand(figures: AttributeFigures) -> None:
+    gaps = (0.9, 0.81, 0.8, *[0.1] * 7)
+    classes = tuple(
+        one.model_copy(update={"gap": gap}) for one, gap in zip(figures.classes, gaps, strict=True)
+    )
+    changed = {"served": (0, 1, 1, 2, 3, *[0] * 7), "classes": classes}
+
+    assert attribute_verdict(figures.model_copy(update=changed))[1] == (
+        "4 of 12 attributes are used: 2 by one class only, 2 by several. For 2 of 10 classes one "
+        "attribute alone nearly makes the class (gap above 0.8)."
+    )
+
+
+def test_who_is_ahead_is_said_only_beyond_twice_the_errors_combined(
+    figures: AttributeFigures,
+) -> None:
+    def some(mean: float, error: float | None) -> Spread:
+        return Spread(mean=mean, standard_error=error, of=100)
+
+    def told(lime: Spread, g: Spread, removed_lime: Spread, removed_g: Spread) -> str:
+        assert figures.lime is not None
+        changed = {"lime": lime, "g": g, "removed_lime": removed_lime, "removed_g": removed_g}
+        made = figures.lime.model_copy(update=changed)
+        return attribute_verdict(figures.model_copy(update={"lime": made}))[-1]
+
+    # 0.03 and 0.04 combine to 0.05: ahead beyond 0.1.
+    said = told(some(0.5, 0.03), some(0.61, 0.04), some(0.9, 0.03), some(0.81, 0.04))
+    assert "LIME 50.00 ± 3.00 %, the interpreter 61.00 ± 4.00 %; the interpreter is ahead." in said
+    assert "LIME 90.00 ± 3.00 %, the interpreter 81.00 ± 4.00 %; no difference can be to" in said
+    said = told(some(0.9, 0.03), some(0.7, 0.04), some(0.9, None), some(0.1, 0.01))
+    assert "The image itself: LIME 90.00 ± 3.00 %, the interpreter 70.00 ± 4.00 %; LIME is" in said
+    assert "the interpreter 10.00 ± 1.00 %; no difference can be told." in said
+
+
+def test_examples_list_no_dead_attribute_and_none_below_a_fiftieth(
+    subject: AttributeSubject,
+) -> None:
+    found = np.zeros((len(subject.labels), 12))
+    found[:, :4] = (1.0, 0.5, 0.02, 0.019)
+    phi = subject.answers.phi.copy()
+    phi[:, :4] = (1.0, 0.0, 1.0, 1.0)
+    still = dataclasses.replace(subject, answers=dataclasses.replace(subject.answers, phi=phi))
+    blind = dataclasses.replace(still, lower=Lower(subject.stored.layers, None, "it is Erf"))
+
+    def listed(rows: DoubleArray) -> list[int]:
+        rng = np.random.default_rng(0)
+        shown, _ = explain_examples(blind, rows, np.array([0]), rng, silent)
+        return [one.attribute for one in shown[0].attributes]
+
+    assert listed(found) == [0, 2]
+    found[:, 2] = 0.0199
+    assert listed(found) == [0]
+    assert listed(-found) == []
+
+
+def test_the_page_says_that_disagreements_were_picked(
+    subject: AttributeSubject, found: Evaluation
+) -> None:
+    answers = subject.answers
+    swapped = answers.g_logits.copy()
+    swapped[:50] = np.roll(answers.f_logits[:50], 1, axis=1)
+    torn = dataclasses.replace(subject, answers=dataclasses.replace(answers, g_logits=swapped))
+    made = evaluate_attribute_subject(torn, request(lime_samples=0), silent)
+
+    assert isinstance(made.figures, AttributeFigures)
+    share = f"{100 * (1 - made.figures.fidelity):.2f} % of all unseen images"
+    assert f"was picked on purpose: 2 of 8 here, but {share}." in made.page
+    assert "dashed: 0.2, the threshold (1/tau)" in found.page
 
 
 def test_a_model_without_attributes_is_refused(digits_folder: Path) -> None:

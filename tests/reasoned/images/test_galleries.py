@@ -14,7 +14,7 @@ from reasoned.images.galleries import MOST_TILES, gallery_png
 from reasoned.images.thumbnails import thumbnail_png
 
 HEAT = np.full((3, 3), 255, np.uint8)
-GREEN = (22, 163, 74)
+GREEN, GREY = (22, 163, 74), (208, 213, 219)
 PICTURES = {
     f"image-{i}": thumbnail_png(np.full((8, 8, 1), 10 * i, np.uint8)) for i in range(MOST_TILES + 5)
 }
@@ -110,12 +110,24 @@ def test_what_cannot_be_drawn_is_refused(tile: Tile, told: str) -> None:
         gallery_png([tile], PICTURES, same)
 
 
-def test_five_stand_in_a_band() -> None:
-    five, six = drawn(tiles(5)), drawn(tiles(6))
+@pytest.mark.parametrize(
+    ("count", "across", "bands"),
+    [(1, 1, 1), (5, 5, 1), (6, 3, 2), (7, 4, 2), (8, 4, 2), (9, 3, 3), (10, 5, 2), (11, 4, 3)],
+)
+def test_bands_are_as_wide_as_leaves_the_fewest_holes(count: int, across: int, bands: int) -> None:
+    one, found = drawn(tiles(across)), drawn(tiles(count))
 
-    assert six.shape[1] == five.shape[1] == 5 * 112 + 8
-    assert six.shape[0] == 2 * five.shape[0] - 8
-    np.testing.assert_array_equal(six[: five.shape[0] - 8], five[:-8])
+    assert found.shape[1] == one.shape[1] == across * 112 + 8
+    assert found.shape[0] == bands * (one.shape[0] - 8) + 8
+    np.testing.assert_array_equal(found[: one.shape[0] - 8], one[:-8])
+
+
+def test_a_thin_grey_frame_is_around_every_image() -> None:
+    found = drawn(tiles(2))
+
+    for high in (7, 112, 119, 224):
+        assert set(map(tuple, found[high, 119:225])) == {GREY}
+    assert set(map(tuple, found[7:113, 119])) == set(map(tuple, found[7:113, 224])) == {GREY}
 
 
 def test_it_is_bounded_whatever_comes() -> None:
