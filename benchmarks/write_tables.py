@@ -73,6 +73,7 @@ def main() -> None:
         "flint": flint_tables.summary_table(flint),
         "flint-design": flint_tables.design_table(flint),
         "flint-afterwards": flint_tables.afterwards_table(flint),
+        "flint-served": flint_tables.served_table(flint),
         "flint-sweep": flint_tables.sweep_table(flint),
         "flint-cns": flint_tables.cns_table(flint),
         "flint-choices": flint_tables.choices_table(flint),

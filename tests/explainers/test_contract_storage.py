@@ -149,7 +149,9 @@ def test_it_refuses_an_array_of_another_shape(name: str, method: Explainer, tmp_
     path = tmp_path / f"{name}.safetensors"
     arrays = _arrays(path)
     for key, array in arrays.items():
-        for changed in (array[None], array[:-1], array.ravel()[0]):
+        # One without rows cannot lose any.
+        fewer = (array[:-1],) if array.size else ()
+        for changed in (array[None], *fewer, np.zeros((), array.dtype)):
             path.write_bytes(save_arrays(arrays | {key: np.array(changed)}))
 
             with pytest.raises(ArtefactError, match=r"must"):

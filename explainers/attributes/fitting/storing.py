@@ -62,9 +62,11 @@ def stored_decoder(trained: Trained) -> dict[str, Any]:
     """Give the decoder end to end; its settings alone where it is too large to be stored."""
     parts = [_array(p).ravel() for p in trained.interpreter.decoder.parameters()]
     whole = np.concatenate(parts)
+    kept = whole if len(whole) <= MOST_DECODED else whole[:0].copy()
     return {
         "decoder_settings": json.dumps(dataclasses.asdict(trained.architecture), sort_keys=True),
-        "decoder_parameters": whole if len(whole) <= MOST_DECODED else whole[:0].copy(),
+        "decoder_numbers": len(kept),
+        "decoder_parameters": kept,
     }
 
 

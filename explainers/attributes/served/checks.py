@@ -23,6 +23,7 @@ def check_stored(stored: "Attributes") -> None:
     _check_numbers(stored)
     _check_psi(stored)
     _check_head(stored)
+    _check_decoder(stored)
     _check_pairs(stored)
     _check_pictures(stored)
 
@@ -99,6 +100,12 @@ def _check_convolution(
 
 def _check_weights(name: str, array: AnyArray) -> None:
     check_range(name, array, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+
+
+def _check_decoder(stored: "Attributes") -> None:
+    numbers = stored.decoder_numbers
+    check_shape("decoder_parameters", stored.decoder_parameters, "numbers", numbers=numbers)
+    check_range("decoder_parameters", stored.decoder_parameters, -LARGEST_WEIGHT, LARGEST_WEIGHT)
 
 
 def _check_head(stored: "Attributes") -> None:

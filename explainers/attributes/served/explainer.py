@@ -89,9 +89,9 @@ class Attributes(Explainer):
     maximised, raised, above_original
         Of how many (attribute, start) activation maximisation was tried; how often it
         raised the attribute above the dimmed start, and above the image itself.
-    decoder_settings, decoder_parameters
-        The decoder's architecture as JSON, and its parameters end to end; without any where
-        they are too many to be stored.
+    decoder_settings, decoder_numbers, decoder_parameters
+        The decoder's architecture as JSON, how many of its parameters are stored, and these,
+        end to end; none where they are too many.
     input_error, mean_error
         Mean squared error of validation images rebuilt by the decoder, and by the mean
         training image; pixels in [0, 1].
@@ -155,6 +155,7 @@ class Attributes(Explainer):
     raised: int
     above_original: int
     decoder_settings: str
+    decoder_numbers: int
     decoder_parameters: FloatArray
     input_error: float
     mean_error: float

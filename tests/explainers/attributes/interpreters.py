@@ -56,6 +56,7 @@ def flat_fields() -> dict[str, Any]:
         "raised": 3,
         "above_original": 2,
         "decoder_settings": "{}",
+        "decoder_numbers": 0,
         "decoder_parameters": none,
         "input_error": 0.01,
         "mean_error": 0.05,

@@ -21,7 +21,10 @@ def _choose(
 
 def _part(table: ActivationTable, chosen: list[int]) -> ActivationTable:
     names = [field.name for field in dataclasses.fields(table)]
-    return dataclasses.replace(table, **{name: getattr(table, name)[chosen] for name in names})
+    held = {name: getattr(table, name) for name in names}
+    return dataclasses.replace(
+        table, **{name: array[chosen] for name, array in held.items() if array is not None}
+    )
 
 
 @pytest.fixture(scope="module")

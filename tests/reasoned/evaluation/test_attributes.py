@@ -128,7 +128,9 @@ def test_the_decoder_is_the_one_that_was_fitted(
     np.testing.assert_allclose(figures.inputs.rebuilt or 0.0, error, rtol=1e-5)
     # The validation images' error was written when it was fitted.
     np.testing.assert_allclose(subject.stored.input_error, error, rtol=0.2)
-    none = dataclasses.replace(subject.stored, decoder_parameters=np.zeros(0, np.float32))
+    none = dataclasses.replace(
+        subject.stored, decoder_numbers=0, decoder_parameters=np.zeros(0, np.float32)
+    )
     assert rebuilt_decoder(none, (1, 8, 8)) is None
     with pytest.raises(FolderError, match=r"the decoder must have \d+ numbers for images of \(3,"):
         rebuilt_decoder(subject.stored, (3, 8, 8))
