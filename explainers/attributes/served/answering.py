@@ -56,6 +56,8 @@ class Answering:
         Of the attributes.
     known
         The region of each known pair (class, attribute).
+    places
+        The attributes by number.
 
     """
 
@@ -67,6 +69,7 @@ class Answering:
     openings: tuple[str, ...]
     names: tuple[str, ...]
     known: dict[tuple[int, int], str]
+    places: tuple[int, ...]
 
     @classmethod
     def of(cls, stored: "Attributes") -> "Answering":
@@ -83,6 +86,7 @@ class Answering:
                 for name in stored.class_names
             ),
             names=tuple(f"attribute {number}" for number in range(len(stored.mean_phi))),
+            places=tuple(range(len(stored.mean_phi))),
             known={pair: f"pair-c{pair[0]}-a{pair[1]}" for pair in pairs},
         )
 
@@ -103,8 +107,9 @@ class Answering:
         """
         weights = self.weights[named]
         alpha = [value * weight for value, weight in zip(phi, weights, strict=True)]
-        order = sorted(range(len(alpha)), key=lambda j: -abs(alpha[j]))
-        largest = abs(alpha[order[0]])
+        sizes = [abs(value) for value in alpha]
+        order = sorted(self.places, key=sizes.__getitem__, reverse=True)
+        largest = sizes[order[0]]
         if largest == 0.0:
             # All relevances are 0: no attribute brings anything.
             return Answer(None, self._sentence(named, [], 0), self._body(named, phi, alpha, []))
@@ -113,7 +118,7 @@ class Answering:
         shown = [
             j
             for place, j in enumerate(order[:MOST_PARTS])
-            if place < LEAST_PARTS or abs(alpha[j]) > least
+            if place < LEAST_PARTS or sizes[j] > least
         ]
         if speaking and speaking[0] not in shown:
             # Whatever speaks louder speaks against the class.
