@@ -17,16 +17,14 @@ from explainers.attributes.fitting import AttributeOptions, fit_attributes
 from explainers.attributes.fitting.interpreting import cached, scale_of, train_afterwards
 from explainers.attributes.fitting.measuring import measure, pass_through
 from explainers.attributes.served import Attributes
-from explainers.fitting_contract import Companion, FittingData, Lower
+from explainers.fitting_contract import Companion, FittingData
 from reasoned.fitting.activations import tabulate
 from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import OwnSplits, open_own_splits
 from reasoned.fitting.pixels import prepare_pixels
 from reasoned.fitting.progress import bar
 from reasoned.inference import Network
-from reasoned.inference.session import LAYERS
-from reasoned.network.lower import make_lower
-from reasoned.network.lower_layers import LowerLayers
+from reasoned.network.lower import tapped_lower
 
 SEEDS = 2
 
@@ -74,6 +72,7 @@ def _tables(own: OwnSplits, model: Path, scratch: Path) -> dict[str, ActivationT
 
 
 def _fitting_data(own: OwnSplits, model: Path, tables: dict[str, ActivationTable]) -> FittingData:
+    path, layers = model / "network.onnx", Attributes.load(model / "methods").layers
     return FittingData(
         train=tables["train"],
         validation=tables["validation"],
@@ -82,17 +81,8 @@ def _fitting_data(own: OwnSplits, model: Path, tables: dict[str, ActivationTable
         head=None,
         head_reason="not asked for",
         input_range=input_range(own.manifest.preprocessing),
-        lower=lower_of(model, tables["train"]),
+        lower=tapped_lower(path, Network.load(path), layers, tables["train"].pixels),
     )
-
-
-def lower_of(model: Path, table: ActivationTable) -> Lower:
-    """Read the network below the tapped layers from the folder's graph."""
-    path = model / "network.onnx"
-    network = Network.load(path)
-    values = tuple(network.taps[tap] for tap in LAYERS if tap in network.taps)
-    names = Attributes.load(model / "methods").layers
-    return make_lower(LowerLayers(names, values), path, None, network, table.pixels)
 
 
 def _run(given: FittingData, test: ActivationTable, seed: int) -> tuple[dict[str, Any], Companion]:

@@ -47,7 +47,6 @@ def _shared(
     attributes: int,
     *,
     epochs: int = 8,
-    positive_head: bool = False,
     sparse: tuple[int, int] | None = None,
     slope: float = 0.01,
     **weights: float,
@@ -62,7 +61,6 @@ def _shared(
             attributes=attributes,
             pool=2,
             outer_slope=slope,
-            positive_head=positive_head,
         ),
         schedule=Schedule(
             (

@@ -1,7 +1,6 @@
 """``reasoned fit``."""
 
 import os
-import shlex
 import signal
 import sys
 import time
@@ -10,12 +9,12 @@ from typing import Any
 
 import click
 
+from reasoned.cli.fit_options import fit_settings, names
 from reasoned.cli.parsing import class_file, method_options, numbers, size
 from reasoned.cli.speaking import say, share, spoken, table
-from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.pipeline import fit_model
 from reasoned.fitting.progress import bar
-from reasoned.fitting.settings import FitSettings, InputSettings, NetworkSettings
+from reasoned.fitting.settings import FitSettings, NetworkSettings
 from reasoned.folder.checking import read_manifest
 from reasoned.folder.manifest import Figure
 from reasoned.folder.writing import check_target, new_folder
@@ -145,51 +144,16 @@ def command(out: Path, *, replace: bool, as_json: bool, **options: Any) -> None:
 
 
 def _settings(out: Path, options: dict[str, Any]) -> FitSettings:
-    classes, groups = options["classes"], options["groups"]
-    dataset = open_dataset(
-        options["data"], data_dir=options["data_dir"], classes=classes, groups=groups
+    network = NetworkSettings(
+        source=options["network"],
+        weights=options["weights"],
+        layer=options["layer"],
+        boundary_layer=options["boundary_layer"],
+        attribute_layers=names(options["attribute_layers"] or ""),
+        epochs=options["epochs"],
+        flip=options["flip"],
     )
-    apart = options["calibration"]
-    calibration = None
-    if apart is not None:
-        spec = apart if ":" in apart else f"folder:{apart}"
-        calibration = open_dataset(spec, classes=dataset.classes)
-    channels = options["channels"]
-    return FitSettings(
-        dataset=dataset,
-        spec=options["data"],
-        name=options["name"] or out.resolve().name,
-        calibration=calibration,
-        calibration_source=apart or "",
-        network=NetworkSettings(
-            source=options["network"],
-            weights=options["weights"],
-            layer=options["layer"],
-            boundary_layer=options["boundary_layer"],
-            attribute_layers=_names(options["attribute_layers"] or ""),
-            epochs=options["epochs"],
-            flip=options["flip"],
-        ),
-        inputs=InputSettings(
-            size=options["size"],
-            channels=int(channels) if channels else None,
-            resize=options["resize"],
-            mean=options["mean"],
-            std=options["std"],
-        ),
-        methods=_names(options["methods"]),
-        options=options["options"],
-        examples=options["examples"],
-        version=options["model_version"],
-        seed=options["seed"],
-        threads=options["threads"],
-        command=shlex.join(["reasoned", *sys.argv[1:]]),
-        scratch=options["scratch"],
-    )
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
+    return fit_settings(out, options, network, names(options["methods"]))
 
 
 def _text(out: Path, seconds: float, figures: dict[str, Figure]) -> str:

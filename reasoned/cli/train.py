@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import shlex
 import signal
 import sys
 import time
@@ -187,8 +186,7 @@ def command(
 def _trained_and_fitted(
     out: Path, kept: Path, options: dict[str, Any], *, replace: bool
 ) -> tuple[TrainingRun, dict[str, Figure]]:
-    fitted, design, source = settle(out.resolve().name, options)
-    fitted = dataclasses.replace(fitted, command=shlex.join(["reasoned", *sys.argv[1:]]))
+    fitted, design, source = settle(out, options)
     check_methods(fitted.methods)
     check_options(fitted.options)
     check_same_training(kept, design)

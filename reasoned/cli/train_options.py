@@ -2,17 +2,18 @@
 
 import dataclasses
 import math
+from pathlib import Path
 from typing import Any
 
 import click
 
 from explainers.attributes.fitting.presets import Preset
-from reasoned.datasets.sources import open_dataset
+from reasoned.cli import fit_options
 from reasoned.errors import OptionsError
 from reasoned.fitting.by_design import ByDesignSettings
 from reasoned.fitting.by_design_predictors import OwnPredictor
 from reasoned.fitting.preset_choices import TERMS, PresetChoices, scaling, settle_preset
-from reasoned.fitting.settings import FitSettings, InputSettings, NetworkSettings
+from reasoned.fitting.settings import FitSettings, NetworkSettings
 from reasoned.fitting.training_run import METHOD
 
 # What `--set attributes.NAME` sets where the interpreter is trained already.
@@ -43,10 +44,10 @@ def weights(
 
 def names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Read names between commas."""
-    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    return fit_options.names(value or "")
 
 
-def settle(out_name: str, options: dict[str, Any]) -> tuple[FitSettings, ByDesignSettings, str]:
+def settle(out: Path, options: dict[str, Any]) -> tuple[FitSettings, ByDesignSettings, str]:
     """Give the fit, the training, and what the model card says of the network.
 
     Raises
@@ -56,7 +57,8 @@ def settle(out_name: str, options: dict[str, Any]) -> tuple[FitSettings, ByDesig
 
     """
     _check(options)
-    fit = _fit_settings(out_name, options)
+    network = NetworkSettings(attribute_layers=options["attribute_layers"])
+    fit = fit_options.fit_settings(out, options, network, options["methods"])
     channels = fit.inputs.channels or fit.dataset.image(0).shape[2]
     kept = {name: options[name] for name in ("preset", "epochs", "batch", "rate", "attributes")}
     more = {name: options[name] for name in ("weights", "variant", "positive_head", "leaky")}
@@ -103,36 +105,6 @@ def _own(options: dict[str, Any]) -> OwnPredictor | None:
     if not options["network"]:
         return None
     return OwnPredictor(options["network"], options["attribute_layers"], options["layer"])
-
-
-def _fit_settings(out_name: str, options: dict[str, Any]) -> FitSettings:
-    dataset = open_dataset(
-        options["data"],
-        data_dir=options["data_dir"],
-        classes=options["classes"],
-        groups=options["groups"],
-    )
-    apart = options["calibration"]
-    spec = apart if apart is None or ":" in apart else f"folder:{apart}"
-    kept = {name: options[name] for name in ("methods", "options", "examples", "seed", "threads")}
-    return FitSettings(
-        dataset=dataset,
-        spec=options["data"],
-        name=options["name"] or out_name,
-        calibration=None if spec is None else open_dataset(spec, classes=dataset.classes),
-        calibration_source=apart or "",
-        network=NetworkSettings(attribute_layers=options["attribute_layers"]),
-        inputs=InputSettings(
-            size=options["size"],
-            channels=int(options["channels"]) if options["channels"] else None,
-            resize=options["resize"],
-            mean=options["mean"],
-            std=options["std"],
-        ),
-        version=options["model_version"],
-        scratch=options["scratch"],
-        **kept,
-    )
 
 
 def _scaled(fit: FitSettings, name: str, preset: Preset, channels: int) -> FitSettings:

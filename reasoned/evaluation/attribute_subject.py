@@ -8,19 +8,20 @@ from typing import Final, final
 import numpy as np
 
 from explainers.arrays import FloatArray, IntArray
+from explainers.attributes.fitting.measuring import classes_of
 from explainers.attributes.fitting.observing import Scale
 from explainers.attributes.served import Attributes
 from explainers.attributes.served.psi import ServedPsi
 from explainers.fitting_contract import Lower
 from reasoned.errors import DataError
 from reasoned.evaluation.evaluation import Request
+from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import OwnSplits, open_own_splits
 from reasoned.fitting.pixels import prepare_pixels
 from reasoned.images.preprocessing import Preprocessing
 from reasoned.inference import Network
 from reasoned.inference.session import LAYERS
-from reasoned.network.lower import make_lower
-from reasoned.network.lower_layers import LowerLayers
+from reasoned.network.lower import tapped_lower
 
 BATCH: Final = 128
 Progress = Callable[..., Iterable[int]]
@@ -47,12 +48,12 @@ class Answers:
     @property
     def f(self) -> IntArray:
         """The class that the network gives each image."""
-        return _argmax(self.f_logits)
+        return classes_of(self.f_logits)
 
     @property
     def g(self) -> IntArray:
         """The class that the interpreter gives each image."""
-        return _argmax(self.g_logits)
+        return classes_of(self.g_logits)
 
 
 @final
@@ -143,11 +144,7 @@ class AttributeSubject:
     @property
     def scale(self) -> Scale:
         """Say which inputs are black and white pixels."""
-        mean, std = (
-            np.array(values, np.float32)
-            for values in (self.preprocessing.mean, self.preprocessing.std)
-        )
-        return Scale((0 - mean) / std, (1 - mean) / std)
+        return Scale(*input_range(self.preprocessing))
 
 
 def open_attribute_subject(request: Request, scratch: Path, progress: Progress) -> AttributeSubject:
@@ -176,28 +173,20 @@ def open_attribute_subject(request: Request, scratch: Path, progress: Progress) 
             f"{request.model} carries {', '.join(own.manifest.methods)} and no attributes; fit "
             "it with --methods ...,attributes"
         )
-    packaged = Packaged(
-        Network.load(request.model / "network.onnx"), Attributes.load(request.model / "methods")
-    )
+    path = request.model / "network.onnx"
+    packaged = Packaged(Network.load(path), Attributes.load(request.model / "methods"))
     as_input, rows = own.manifest.preprocessing, own.splits.test
     pixels = prepare_pixels(own.dataset, rows, as_input, scratch / "test.npy", progress)
     return AttributeSubject(
         name=own.manifest.name,
         packaged=packaged,
-        lower=_lower(request.model / "network.onnx", packaged, pixels),
+        lower=tapped_lower(path, packaged.network, packaged.stored.layers, pixels),
         pixels=pixels,
         labels=own.dataset.labels[rows].astype(np.int64),
         answers=packaged.answers(pixels, progress, "test images"),
         mean_image=_mean_image(own, progress),
         preprocessing=as_input,
     )
-
-
-def _lower(path: Path, packaged: Packaged, pixels: FloatArray) -> Lower:
-    taps = packaged.network.taps
-    values = tuple(taps[tap] for tap in LAYERS if tap in taps)
-    layers = LowerLayers(packaged.stored.layers, values)
-    return make_lower(layers, path, None, packaged.network, pixels)
 
 
 def _mean_image(own: OwnSplits, progress: Progress) -> FloatArray:
@@ -207,9 +196,4 @@ def _mean_image(own: OwnSplits, progress: Progress) -> FloatArray:
         total += as_input.apply(own.dataset.image(int(rows[i])))
     std, mean = (np.array(v)[:, None, None] for v in (as_input.std, as_input.mean))
     found: FloatArray = (total / len(rows) * std + mean).astype(np.float32)
-    return found
-
-
-def _argmax(logits: FloatArray) -> IntArray:
-    found: IntArray = logits.argmax(axis=1).astype(np.int64)
     return found

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import math
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import final
@@ -11,13 +10,12 @@ import torch
 from torch import nn
 
 from explainers.arrays import FloatArray, IntArray
-from explainers.attributes.fitting.architecture import Shape
+from explainers.attributes.fitting.architecture import Shape, shape_of
 from explainers.attributes.fitting.checkpoints import load_checkpoint, save_checkpoint
 from explainers.attributes.fitting.interpreter import Interpreter
 from explainers.attributes.fitting.observing import Scale, Training
 from explainers.attributes.fitting.presets import Preset
-from explainers.attributes.fitting.training import EpochRecord, Precision, Trainer
-from explainers.errors import FittingError
+from explainers.attributes.fitting.training import EpochRecord, Precision, Trainer, with_numbers
 from reasoned.fitting.by_design_predictors import (
     Chosen,
     OwnPredictor,
@@ -28,6 +26,7 @@ from reasoned.fitting.by_design_watching import Begun, Watcher, seconds_per_epoc
 from reasoned.network.exporting import Tapped
 
 CHECKPOINT = "training.safetensors"
+ADVICE = "give a lower --rate, or smaller weights"
 
 
 @final
@@ -201,7 +200,7 @@ def train_by_design(
         seconds = seconds_per_epoch(assemble(images, settings).trainer) if left else 0.0
         watcher.begins(Begun(len(records), epochs, trainer.per_epoch, seconds))
     for number in range(len(records) + 1, epochs + 1):
-        records.append(_finite(trainer.epoch(number, progress)))
+        records.append(with_numbers(trainer.epoch(number, progress), ADVICE))
         save_checkpoint(path, trainer, records, described)
         if watcher is not None:
             watcher.passed(records[-1])
@@ -230,18 +229,8 @@ def assemble(images: Images, settings: ByDesignSettings) -> Assembled:
     preset, image, classes = settings.preset, images.image, images.classes
     chosen = new_predictor(preset.predictor, image, classes, settings.network)
     tapped, sizes = tap_predictor(chosen, image, classes)
-    shapes = tuple((s[0], s[1], s[2]) if len(s) == 3 else (s[0], 1, 1) for s in sizes)
+    shapes = tuple(shape_of(size) for size in sizes)
     interpreter = Interpreter(shapes, image, classes, preset.architecture)
     source = Training(images.pixels, images.labels, tapped, images.scale, preset.padding)
     trainer = Trainer(interpreter, source, preset, settings.seed, settings.precision)
     return Assembled(chosen, tapped, interpreter, trainer)
-
-
-def _finite(record: EpochRecord) -> EpochRecord:
-    wrong = [name for name, term in record.terms.items() if not math.isfinite(term)]
-    if wrong:
-        raise FittingError(
-            f"the training diverged in epoch {record.epoch}: {', '.join(wrong)} is no longer a "
-            "number; give a lower --rate, or smaller weights"
-        )
-    return record

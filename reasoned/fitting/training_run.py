@@ -15,6 +15,7 @@ import torch
 from explainers.arrays import FloatArray, IntArray
 from explainers.attributes.fitting.measuring import Measured, measure, pass_through
 from explainers.attributes.fitting.observing import Scale, Training
+from explainers.attributes.fitting.training import log_of
 from explainers.fitting_contract import Companion
 from reasoned.errors import FolderError
 from reasoned.fitting.by_design import (
@@ -25,6 +26,7 @@ from reasoned.fitting.by_design import (
     train_by_design,
 )
 from reasoned.fitting.by_design_watching import Watcher
+from reasoned.fitting.input_range import input_range
 from reasoned.fitting.inputs import settle_preprocessing
 from reasoned.fitting.pipeline import fit_splits
 from reasoned.fitting.pixels import prepare_pixels
@@ -89,6 +91,7 @@ def train_for_fit(
 
     """
     preprocessing, splits = settle_preprocessing(asked), fit_splits(asked)
+    scale = Scale(*input_range(preprocessing))
     design = dataclasses.replace(design, data=_told_apart(asked, preprocessing, splits.train))
     with tempfile.TemporaryDirectory(prefix="reasoned-", dir=asked.scratch) as scratch:
 
@@ -96,7 +99,7 @@ def train_for_fit(
             path = Path(scratch) / f"{name}.npy"
             pixels = prepare_pixels(asked.dataset, rows, preprocessing, path, _quiet)
             labels = asked.dataset.labels[rows]
-            return Images(pixels, labels, len(asked.dataset.classes), _scale(preprocessing))
+            return Images(pixels, labels, len(asked.dataset.classes), scale)
 
         _make(folder)
         train = images("train", splits.train)
@@ -125,15 +128,13 @@ def companion_of(together: Together, design: ByDesignSettings) -> Companion:
         name: np.ascontiguousarray(value.detach().numpy(), dtype=np.float32)
         for name, value in together.interpreter.state_dict().items()
     }
-    # Seconds are not the same twice, and a fit's bytes are.
-    log = [dataclasses.asdict(record) | {"cpu_seconds": None} for record in together.records]
     settings = {
         "architecture": dataclasses.asdict(design.preset.architecture),
         "preset": dataclasses.asdict(design.preset),
         "seed": design.seed,
         "precision": design.precision,
         "layers": together.layers,
-        "log": log,
+        "log": log_of(together.records),
     }
     return Companion(arrays, json.dumps(settings, sort_keys=True))
 
@@ -152,12 +153,6 @@ def _told_apart(asked: FitSettings, preprocessing: Preprocessing, rows: IntArray
         "training split": hashlib.sha256(rows.astype("<i8").tobytes()).hexdigest(),
         "input": preprocessing.model_dump_json(),
     }
-
-
-def _scale(preprocessing: Preprocessing) -> Scale:
-    mean, std = np.array(preprocessing.mean), np.array(preprocessing.std)
-    low, high = -mean / std, (1.0 - mean) / std
-    return Scale(low.astype(np.float32), high.astype(np.float32))
 
 
 def _measured(together: Together, test: Images) -> Measured:

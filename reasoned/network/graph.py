@@ -115,9 +115,14 @@ def find_logits(graph: Graph) -> str:
     return _before(graph, _before(graph, name, _SCALES), _PASS_THROUGH)
 
 
+def without_copies(graph: Graph, name: str) -> str:
+    """Give what a value, such as a declared output, is a mere copy of."""
+    return _before(graph, name, {"Identity"})
+
+
 def _before(graph: Graph, name: str, kinds: set[str]) -> str:
     while name in graph.producers and graph.producers[name].op_type in kinds:
-        name = graph.producers[name].input[0]
+        name = str(graph.producers[name].input[0])
     return name
 
 

@@ -14,6 +14,7 @@ from explainers.arrays import AnyArray, FloatArray
 from explainers.fitting_contract import Lower
 from reasoned.errors import NetworkError
 from reasoned.inference import Network
+from reasoned.inference.session import LAYERS
 from reasoned.network.exporting import Tapped, find_layer
 from reasoned.network.graph import Graph, read_graph
 from reasoned.network.lower_layers import OPTION, LowerLayers
@@ -105,6 +106,25 @@ def make_lower(
         reason = f"the network below {_listed(layers.names)} could not be run by itself: {error}"
         return Lower(layers.names, None, reason)
     return Lower(layers.names, None if reason else maps, reason)
+
+
+def tapped_lower(path: Path, network: Network, names: tuple[str, ...], pixels: FloatArray) -> Lower:
+    """Do the same for a graph that is tapped already, such as that of a model folder.
+
+    Parameters
+    ----------
+    path
+        The tapped graph.
+    network
+        The same, loaded.
+    names
+        What its user calls the tapped layers.
+    pixels
+        Shape (images, channels, rows, columns). What to compare on.
+
+    """
+    values = tuple(network.taps[tap] for tap in LAYERS if tap in network.taps)
+    return make_lower(LowerLayers(names, values), path, None, network, pixels)
 
 
 def _made(

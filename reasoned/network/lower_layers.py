@@ -7,8 +7,8 @@ from typing import final
 
 from reasoned.errors import NetworkError
 from reasoned.inference.session import LAYERS
-from reasoned.network.graph import Graph, find_last_map, find_logits, read_graph
-from reasoned.network.tapping import layer_value, without_copies
+from reasoned.network.graph import Graph, find_last_map, find_logits, read_graph, without_copies
+from reasoned.network.tapping import layer_value
 
 MOST_NUMBERS = 2**20
 OPTION = "--attribute-layers"

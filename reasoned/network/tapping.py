@@ -119,13 +119,6 @@ def layer_value(graph: Graph, layer: str, option: str = "--layer") -> str:
     raise NetworkError(f"{option} must be one of the graph's layers, not {layer!r}: {names}")
 
 
-def without_copies(graph: Graph, value: str) -> str:
-    """Give what a declared output is a mere copy of."""
-    while value in graph.producers and graph.producers[value].op_type == "Identity":
-        value = str(graph.producers[value].input[0])
-    return value
-
-
 def graph_layers(graph: Graph) -> list[tuple[str, str, tuple[int, ...]]]:
     """List (name, operator, shape without the batch) of every value that could be explained."""
     found = []

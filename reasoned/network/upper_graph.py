@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any, final
 
-from reasoned.network.graph import Graph
+from reasoned.network.graph import Graph, without_copies
 from reasoned.network.operators import data_inputs, is_affine, obstacle
 from reasoned.network.subgraph import computed_values, detour, nodes_between
 
@@ -82,7 +82,7 @@ def read_upper(graph: Graph, psi: str, logits: str) -> UpperGraph | str:
         return f"the sizes of {psi!r} or of the logits are left open in the graph"
     around = detour(graph, psi, logits)
     if around:
-        psi = _copied(graph, psi)
+        psi = without_copies(graph, psi)
         around = detour(graph, psi, logits)
     if around:
         return (
@@ -98,13 +98,6 @@ def read_upper(graph: Graph, psi: str, logits: str) -> UpperGraph | str:
         )
     words = dict.fromkeys(obstacle(node, computed) for node in nodes)
     return UpperGraph(graph, psi, boundary, logits, tuple(word for word in words if word))
-
-
-def _copied(graph: Graph, value: str) -> str:
-    """Give what a declared output is a mere copy of."""
-    while value in graph.producers and graph.producers[value].op_type == "Identity":
-        value = str(graph.producers[value].input[0])
-    return value
 
 
 def _leading(graph: Graph, nodes: tuple[Any, ...], psi: str, logits: str) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import Literal, final
 
 from explainers.errors import NotApplicableError
@@ -96,6 +97,11 @@ class PsiPlan:
     def features(self) -> int:
         """How many numbers the affine layer of Psi reads."""
         return self.shape[0] * self.side[0] * self.side[1]
+
+
+def shape_of(size: Sequence[int]) -> Shape:
+    """Give (channels, rows, columns) of a layer's output; a flat one is (features, 1, 1)."""
+    return (size[0], size[1], size[2]) if len(size) == 3 else (size[0], 1, 1)
 
 
 def plan_psi(shapes: tuple[Shape, ...], made: Architecture) -> PsiPlan:

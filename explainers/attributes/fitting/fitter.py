@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import torch
 
-from explainers.arrays import FloatArray
 from explainers.attributes.fitting.activation_maximisation import PhiOf
 from explainers.attributes.fitting.interpreting import (
     Trained,
@@ -19,7 +18,6 @@ from explainers.attributes.fitting.maximisation_settings import settings_for
 from explainers.attributes.fitting.measuring import (
     BATCH,
     DEAD,
-    Passed,
     measure,
     pass_through,
 )
@@ -33,7 +31,7 @@ from explainers.attributes.fitting.pictures import (
 )
 from explainers.attributes.fitting.storing import stored_decoder, stored_examples, stored_psi
 from explainers.attributes.served import Attributes
-from explainers.attributes.served.relevance import conciseness, contributions, relevances
+from explainers.attributes.served.relevance import conciseness
 from explainers.fitting_contract import FittingData
 
 
@@ -105,7 +103,7 @@ def fit_attributes(
         input_error=measured.input_error,
         mean_error=_mean_error(source, unseen),
         validation_fidelity=measured.fidelity,
-        validation_cns=_conciseness(validation, weights, options.tau),
+        validation_cns=conciseness(validation.relevances(weights), options.tau),
         log=trained.log,
         **stored_psi(trained),
         **stored_decoder(trained),
@@ -126,11 +124,6 @@ def _phi_of(data: FittingData, options: AttributeOptions, trained: Trained) -> P
     if data.lower is None:
         return "the network below the tapped layers is not known"
     return attributes_of(data.lower, trained.interpreter.psi)
-
-
-def _conciseness(passed: Passed, weights: FloatArray, tau: float) -> float:
-    named = passed.g_logits.argmax(axis=1)
-    return conciseness(relevances(contributions(passed.phi, weights, named)), tau)
 
 
 def _mean_error(source: Cached, unseen: Cached) -> float:

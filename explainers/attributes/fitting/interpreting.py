@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import math
 from collections.abc import Callable, Iterable
 from typing import final
 
@@ -12,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from explainers.activations import ActivationTable
 from explainers.arrays import AnyArray
-from explainers.attributes.fitting.architecture import Architecture, Shape
+from explainers.attributes.fitting.architecture import Architecture, Shape, shape_of
 from explainers.attributes.fitting.interpreter import Interpreter
 from explainers.attributes.fitting.observing import Cached, Scale
 from explainers.attributes.fitting.options import AttributeOptions
-from explainers.attributes.fitting.training import Trainer
+from explainers.attributes.fitting.training import Trainer, log_of, with_numbers
 from explainers.errors import FittingError, NotApplicableError
 from explainers.fitting_contract import Companion, FittingData
 
@@ -76,13 +75,12 @@ def scale_of(data: FittingData) -> Scale:
     if data.input_range is None:
         channels = data.train.pixels.shape[1]
         return Scale(np.zeros(channels, np.float32), np.ones(channels, np.float32))
-    return Scale(data.input_range[0], data.input_range[1])
+    return Scale(*data.input_range)
 
 
 def shapes_of(source: Cached) -> tuple[Shape, ...]:
     """Give (channels, rows, columns) of each map; a flat layer is (features, 1, 1)."""
-    found = [array.shape[1:] for array in source.maps]
-    return tuple((s[0], s[1], s[2]) if len(s) == 3 else (s[0], 1, 1) for s in found)
+    return tuple(shape_of(array.shape[1:]) for array in source.maps)
 
 
 def taken_over(companion: Companion, shapes: tuple[Shape, ...], data: FittingData) -> Trained:
@@ -127,14 +125,12 @@ def train_afterwards(
         torch.manual_seed(seed)
         interpreter = new_interpreter(shapes, data, preset.architecture)
         trainer = Trainer(interpreter, source, preset, seed, options.precision)
-        records = [trainer.epoch(number, progress) for number in range(1, preset.epochs + 1)]
-    if not all(math.isfinite(value) for record in records for value in record.terms.values()):
-        raise FittingError(
-            "the training of attributes went beyond all numbers; set a smaller rate than "
-            f"{options.rate}, or smaller weights of the loss"
-        )
-    # Seconds are not the same twice, and a fit's bytes are.
-    log = json.dumps([dataclasses.asdict(r) | {"cpu_seconds": None} for r in records])
+        advice = f"set a rate of attributes below {options.rate:g}, or smaller weights"
+        records = [
+            with_numbers(trainer.epoch(number, progress), advice)
+            for number in range(1, preset.epochs + 1)
+        ]
+    log = json.dumps(log_of(records))
     return Trained(interpreter.eval(), preset.architecture, shapes, log, by_design=False)
 
 

@@ -48,6 +48,26 @@ class Passed:
     errors: FloatArray
     labels: IntArray
 
+    @property
+    def f(self) -> IntArray:
+        """The class that f gives each image, shape (images)."""
+        return classes_of(self.f_logits)
+
+    @property
+    def g(self) -> IntArray:
+        """The class that g gives each image, shape (images)."""
+        return classes_of(self.g_logits)
+
+    def relevances(self, weights: FloatArray) -> DoubleArray:
+        """Give r for g's class, shape (images, attributes), by W transposed."""
+        return relevances(contributions(self.phi, weights, self.g))
+
+
+def classes_of(logits: FloatArray) -> IntArray:
+    """Give the class of the largest logit, shape (images)."""
+    found: IntArray = logits.argmax(axis=1).astype(np.int64)
+    return found
+
 
 def pass_through(interpreter: Interpreter, source: Source) -> Passed:
     """Run all images of a source through both, without gradients, in float32."""
@@ -117,8 +137,7 @@ def measure(passed: Passed, weights: FloatArray) -> Measured:
         Shape (classes, attributes). W transposed.
 
     """
-    f, g = passed.f_logits.argmax(axis=1), passed.g_logits.argmax(axis=1)
-    r = relevances(contributions(passed.phi, weights, g))
+    f, g, r = passed.f, passed.g, passed.relevances(weights)
     table: DoubleArray = class_relevances(r, g, f == g, len(weights))
     gaps, used, served = exclusivity(table, THRESHOLD)
     return Measured(

@@ -7,11 +7,7 @@ import numpy as np
 
 from explainers.arrays import BoolArray, DoubleArray, FloatArray, IntArray
 from explainers.attributes.fitting.measuring import Passed
-from explainers.attributes.served.relevance import (
-    class_relevances,
-    contributions,
-    relevances,
-)
+from explainers.attributes.served.relevance import class_relevances
 
 LEAST_IMAGES = 10
 MOST_PAIRS = 60
@@ -61,8 +57,7 @@ def find_pairs(passed: Passed, weights: FloatArray, live: BoolArray, threshold: 
         For the global pairs of the paper.
 
     """
-    f, g = passed.f_logits.argmax(axis=1), passed.g_logits.argmax(axis=1)
-    found = relevances(contributions(passed.phi, weights, g))
+    f, g, found = passed.f, passed.g, passed.relevances(weights)
     table = class_relevances(found, g, f == g, len(weights))
     leading = np.where(found.max(axis=1) > 0, found.argmax(axis=1), -1).astype(np.int64)
     counts = np.zeros(table.shape, dtype=np.int64)
@@ -76,7 +71,7 @@ def find_pairs(passed: Passed, weights: FloatArray, live: BoolArray, threshold: 
         images = np.array([counts.max()])
     kept = np.sort(np.argsort(-images, kind="stable")[:MOST_PAIRS])
     return Pairing(
-        classes=g.astype(np.int64),
+        classes=g,
         leading=leading,
         table=table,
         pairs=pairs[kept].astype(np.int64),

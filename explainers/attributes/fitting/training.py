@@ -20,6 +20,7 @@ from explainers.attributes.fitting.losses import (
 from explainers.attributes.fitting.observing import Observed, Source
 from explainers.attributes.fitting.presets import Preset
 from explainers.attributes.fitting.schedule import StageWeights
+from explainers.errors import FittingError
 
 Precision = Literal["float32", "bfloat16"]
 WARM = 0.3  # share of a one-cycle schedule before its peak
@@ -152,6 +153,29 @@ class Trainer:
             return loss, terms
         accuracy = prediction_loss(f_logits, seen.labels, self.preset.variant)
         return loss + accuracy, {"prediction": accuracy.detach(), **terms}
+
+
+def with_numbers(record: EpochRecord, advice: str) -> EpochRecord:
+    """Give the record of an epoch whose terms are all numbers.
+
+    Raises
+    ------
+    FittingError
+        When one is none any more; it ends with the advice.
+
+    """
+    wrong = [name for name, term in record.terms.items() if not math.isfinite(term)]
+    if wrong:
+        raise FittingError(
+            f"the training diverged in epoch {record.epoch}: {', '.join(wrong)} is no longer a "
+            f"number; {advice}"
+        )
+    return record
+
+
+def log_of(records: Iterable[EpochRecord]) -> list[dict[str, object]]:
+    """Give the records as they are stored: without seconds, so that equal fits are equal."""
+    return [dataclasses.asdict(record) | {"cpu_seconds": None} for record in records]
 
 
 def rate_at(preset: Preset, step: int, per_epoch: int) -> float:

@@ -48,7 +48,7 @@ OWN: dict[str, Any] = {"network": "a.b:c", "attribute_layers": ("x", "y"), "laye
 
 
 def test_what_was_left_out_is_the_preset_s() -> None:
-    fit, design, source = settle("mine", OPTIONS)
+    fit, design, source = settle(Path("mine"), OPTIONS)
 
     assert design == ByDesignSettings(POOLED, seed=3, threads=2)
     assert source == "trained by design: pooled"
@@ -57,7 +57,7 @@ def test_what_was_left_out_is_the_preset_s() -> None:
 
 
 def test_channels_that_were_asked_for_choose_the_preset() -> None:
-    fit, design, source = settle("mine", OPTIONS | {"channels": "3", "std": (0.5,)})
+    fit, design, source = settle(Path("mine"), OPTIONS | {"channels": "3", "std": (0.5,)})
 
     assert source == "trained by design: cifar10"
     assert fit.inputs.channels == 3
@@ -66,13 +66,13 @@ def test_channels_that_were_asked_for_choose_the_preset() -> None:
 
 
 def test_one_s_own_scaling_makes_any_preset_fit() -> None:
-    fit, _, _ = settle("mine", OPTIONS | {"preset": "cifar10", "mean": (0.5,), "std": (0.5,)})
+    fit, _, _ = settle(Path("mine"), OPTIONS | {"preset": "cifar10", "mean": (0.5,), "std": (0.5,)})
 
     assert (fit.inputs.mean, fit.inputs.std) == ((0.5,), (0.5,))
 
 
 def test_one_s_own_predictor_is_named() -> None:
-    fit, design, source = settle("mine", OPTIONS | OWN)
+    fit, design, source = settle(Path("mine"), OPTIONS | OWN)
 
     assert design.network == OwnPredictor("a.b:c", ("x", "y"), "z")
     assert source == "trained by design: pooled, a.b:c"
@@ -82,9 +82,9 @@ def test_one_s_own_predictor_is_named() -> None:
 @pytest.mark.parametrize("lacking", OWN)
 def test_one_s_own_predictor_is_named_whole(lacking: str) -> None:
     with pytest.raises(OptionsError, match=rf"together; --{lacking.replace('_', '-')} is missing"):
-        settle("mine", OPTIONS | OWN | {lacking: None})
+        settle(Path("mine"), OPTIONS | OWN | {lacking: None})
 
 
 def test_calibration_images_may_lie_apart(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=str(tmp_path / "nothing")):
-        settle("mine", OPTIONS | {"calibration": str(tmp_path / "nothing")})
+        settle(Path("mine"), OPTIONS | {"calibration": str(tmp_path / "nothing")})
