@@ -51,7 +51,11 @@ def block_cost(method: Explainer, model: Path, bare: Path, pixels: FloatArray) -
         f"{key}_microseconds": round(1e6 * float(np.median(values)) / PER_ROUND, 1)
         for key, values in spent.items()
     }
-    return record | {"added_over_bare": round(float(np.median(added / spent["bare"])), 3)}
+    nodes = spent["head"] - spent["tapped"]
+    return record | {
+        "nodes_over_bare": round(float(np.median(nodes / spent["bare"])), 3),
+        "added_over_bare": round(float(np.median(added / spent["bare"])), 3),
+    }
 
 
 def networks(method: Explainer, model: Path, bare: Path) -> tuple[Network, Network]:

@@ -12,16 +12,15 @@ import numpy as np
 import torch
 
 from benchmarks.flint_trainings import gathered
+from benchmarks.own_tables import own_tables
 from explainers.activations import ActivationTable
 from explainers.attributes.fitting import AttributeOptions, fit_attributes
 from explainers.attributes.fitting.interpreting import cached, scale_of, train_afterwards
 from explainers.attributes.fitting.measuring import measure, pass_through
 from explainers.attributes.served import Attributes
 from explainers.fitting_contract import Companion, FittingData
-from reasoned.fitting.activations import tabulate
 from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import OwnSplits, open_own_splits
-from reasoned.fitting.pixels import prepare_pixels
 from reasoned.fitting.progress import bar
 from reasoned.inference import Network
 from reasoned.network.lower import tapped_lower
@@ -39,7 +38,7 @@ def afterwards(
     own = open_own_splits(model, data, data_dir)
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory(prefix="reasoned-flint-") as place:
-        tables = _tables(own, model, Path(place))
+        tables = own_tables(own, model, Path(place))
         given = dataclasses.replace(_fitting_data(own, model, tables), options=options)
         pairs = [_run(given, tables["test"], seed) for seed in range(SEEDS)]
         runs = [run for run, _ in pairs]
@@ -58,17 +57,6 @@ def afterwards(
             "above_original": fitted.above_original,
         },
     }
-
-
-def _tables(own: OwnSplits, model: Path, scratch: Path) -> dict[str, ActivationTable]:
-    network, found = Network.load(model / "network.onnx"), {}
-    for name in ("train", "validation", "test"):
-        rows = getattr(own.splits, name)
-        path = scratch / f"{name}.npy"
-        pixels = prepare_pixels(own.dataset, rows, own.manifest.preprocessing, path, bar)
-        labels = own.dataset.labels[rows]
-        found[name] = tabulate(network, pixels, rows, labels, scratch / name, bar)
-    return found
 
 
 def _fitting_data(own: OwnSplits, model: Path, tables: dict[str, ActivationTable]) -> FittingData:

@@ -47,7 +47,8 @@ def main() -> None:
     top, model = header(), asked.models / owner
     found: dict[str, Any] = {"commit": top["commit"], "options": options}
     if not model.is_dir() and options is not None:
-        found["whole_fit"] = fit(name, model, asked.data_dir, METHODS, options)
+        own = {f"attributes.{option}": value for option, value in options.items()}
+        found["whole_fit"] = fit(name, model, asked.data_dir, METHODS, own)
     elif not model.is_dir():
         train(model, asked.data_dir)
     if options is not None:

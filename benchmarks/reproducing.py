@@ -45,15 +45,15 @@ def fit(
     model: Path,
     data_dir: Path | None,
     methods: str,
-    attributes: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Fit through the command line, as a user would; give its cost."""
     command = [sys.executable, "-m", "reasoned", "fit", "--network", "reference", "--replace"]
     command += ["--methods", methods]
     command += ["--data", DATA[name], "--out", str(model)]
     command += ["--data-dir", str(data_dir)] if data_dir else []
-    for option, value in (attributes or {}).items():
-        command += ["--set", f"attributes.{option}={value}"]
+    for option, value in (options or {}).items():
+        command += ["--set", f"{option}={value}"]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

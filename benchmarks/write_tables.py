@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from benchmarks import flint_tables
+from benchmarks import dmm_men_tables, flint_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results"
+PAGES = ("cnn-inte", "representative", "attributes", "mixture")
 ROWS = (
     ("accuracy of the network", "accuracy"),
     ("fidelity of the served path", "path_fidelity"),
@@ -64,6 +65,7 @@ def main() -> None:
     bench = json.loads((RESULTS / "bench.json").read_text())
     regions = json.loads((RESULTS / "representative.json").read_text())
     flint = json.loads((RESULTS / "flint.json").read_text())
+    mixtures = json.loads((RESULTS / "dmm_men.json").read_text())
     tables = {
         "cnn-inte": fidelity_table(found),
         "bench": bench_table(bench),
@@ -77,8 +79,13 @@ def main() -> None:
         "flint-sweep": flint_tables.sweep_table(flint),
         "flint-cns": flint_tables.cns_table(flint),
         "flint-choices": flint_tables.choices_table(flint),
+        "dmm-men": dmm_men_tables.summary_table(mixtures),
+        "dmm-men-sampler": dmm_men_tables.sampler_table(mixtures),
+        "dmm-men-errors": dmm_men_tables.errors_table(mixtures),
+        "dmm-men-tests": dmm_men_tables.tests_table(mixtures),
+        "dmm-men-vulnerabilities": dmm_men_tables.vulnerabilities_table(mixtures),
     }
-    pages = ("README.md", "docs/cnn-inte.md", "docs/representative.md", "docs/attributes.md")
+    pages = ("README.md", *(f"docs/{name}.md" for name in PAGES))
     for page in pages:
         path = ROOT / page
         text = path.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, final
 
 import numpy as np
@@ -147,6 +148,11 @@ class FittingData:
         The network below the tapped layers, or None where no method reads them.
     companion
         What was trained together with the network for this method, or None.
+    kept
+        A folder where long work may keep what is done, to go on from there when the same fit
+        is run again; it need not exist. None where nothing is to be kept.
+    threads
+        How many cores may be used.
 
     """
 
@@ -163,6 +169,8 @@ class FittingData:
     input_range: FloatArray | None = None
     lower: Lower | None = None
     companion: Companion | None = None
+    kept: Path | None = None
+    threads: int = 1
 
 
 class Fitter(Protocol):

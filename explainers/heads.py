@@ -32,7 +32,8 @@ class Node:
 class Head:
     """A computation over the taps of `Activations`, such as ``hidden`` or ``boundary``.
 
-    ``hidden`` and ``boundary`` have the shape (images, units), whatever the layer's own.
+    ``hidden`` and ``boundary`` have the shape (images, units), whatever the layer's own, and
+    ``pixels``, the network's input, has the shape (images, values).
 
     Attributes
     ----------

@@ -22,12 +22,16 @@ beside Grad-CAM, Grad-CAM++, Score-CAM and a random map; what its polytopes cove
 stable they are. It needs no fitted `representative`: any model of piecewise linear
 operators will do. `attributes`: how often the interpreter names the network's class, by how
 many attributes and at what error, beside LIME on the same images; single images explained.
+`mixture`: whether the pixels that its regressions weigh most are those that the network needs,
+beside random pixels, one ridge, gradients, LIME and SHAP; how far its predictions are off;
+whether its patterns fool the network.
 
 \b
 Examples:
   reasoned evaluate models/fashion --data fashion-mnist --method representative
   reasoned evaluate models/fashion --data fashion-mnist --method attributes \\
       --images 500 --out evaluations/fashion
+  reasoned evaluate models/fashion --data fashion-mnist --method mixture --class Trouser
   reasoned evaluate models/mine --data folder:./photos --groups '^(\\d+)_' \\
       --method representative --fill blur --out evaluations/mine
 
@@ -49,7 +53,7 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
     "--images",
     type=click.IntRange(1),
     show_default=", ".join(f"{count} for {name}" for name, count in IMAGES.items()),
-    help="How many test images are judged one by one.",
+    help="How many test images are judged one by one; of each class for mixture.",
 )
 @click.option(
     "--similar",
@@ -91,7 +95,23 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
     type=click.IntRange(0),
     default=Request.lime_samples,
     show_default=True,
-    help="Samples that LIME is fitted on for each image; 0 leaves it out (attributes).",
+    help="Samples that LIME (attributes, mixture) and SHAP (mixture) are fitted on for each image; "
+    "0 leaves them out.",
+)
+@click.option("--class", "classes", multiple=True, help="A class to test; repeatable (mixture).")
+@click.option(
+    "--protocol",
+    type=click.Choice(["plain", "amplified"]),
+    default=Request.protocol,
+    show_default=True,
+    help="Perturb pixels plainly, or amplified as the authors' code does (mixture).",
+)
+@click.option(
+    "--null",
+    type=click.Choice(["black", "mean"]),
+    default=Request.null,
+    show_default=True,
+    help="What removed pixels become: black, or the mean of other classes (mixture).",
 )
 @click.option("--seeds", type=click.IntRange(2), default=5, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
@@ -109,7 +129,7 @@ def command(
     if out is not None and out.exists():
         raise click.UsageError(f"--out must name a new folder, but {out} exists")
     chosen["images"] = chosen["images"] or IMAGES[method]
-    own = ("data", "data_dir", "groups", "examples", "lime_samples")
+    own = ("data", "data_dir", "groups", "examples", "lime_samples", "classes", "protocol", "null")
     source = {name: chosen.pop(name) for name in own}
     request = Request(model=model, **source, settings=EvaluationSettings(**chosen))
     # Made first: an evaluation that cannot be written is not worth its wait.

@@ -8,6 +8,7 @@ from reasoned.cli.page_pictures import card, picture
 from reasoned.cli.parts_section import parts_section
 from reasoned.cli.region_section import region_section
 from reasoned.cli.region_words import parting_words
+from reasoned.cli.regression_section import regression_section
 from reasoned.images.thumbnails import thumbnail_png
 from reasoned.model import ExplainedModel
 from reasoned.reply.bodies import ClusterMeaning
@@ -16,6 +17,7 @@ from reasoned.reply.schema import (
     PartsEvidence,
     PathEvidence,
     RegionEvidence,
+    RegressionEvidence,
     Reply,
 )
 
@@ -85,6 +87,8 @@ def _evidence(model: ExplainedModel, evidence: object, image: ByteArray, label: 
         return parts_section(model, evidence, label)
     if isinstance(evidence, RegionEvidence):
         return region_section(model, evidence, image, label)
+    if isinstance(evidence, RegressionEvidence):
+        return regression_section(model, evidence, image, label)
     return ""
 
 

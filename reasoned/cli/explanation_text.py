@@ -17,7 +17,20 @@ from reasoned.cli.region_words import (
     parting_words,
     where_words,
 )
-from reasoned.reply.schema import PartsEvidence, PathEvidence, RegionEvidence, Reply
+from reasoned.cli.regression_words import (
+    certain_words,
+    component_words,
+    disagreeing_words,
+    residual_words,
+    share_words,
+)
+from reasoned.reply.schema import (
+    PartsEvidence,
+    PathEvidence,
+    RegionEvidence,
+    RegressionEvidence,
+    Reply,
+)
 
 
 def text(reply: Reply) -> str:
@@ -50,6 +63,8 @@ def _evidence(evidence: object, label: str) -> list[str]:
         return [f"{evidence.method}, {evidence.region}, vote {evidence.body.vote:.2f}:", *steps]
     if isinstance(evidence, PartsEvidence):
         return _sum(evidence, label)
+    if isinstance(evidence, RegressionEvidence):
+        return _regression(evidence, label)
     return _polytope(evidence, label) if isinstance(evidence, RegionEvidence) else []
 
 
@@ -70,6 +85,28 @@ def _sum(evidence: PartsEvidence, label: str) -> list[str]:
         product = f" ({term.product})" if term.product else ""
         lines.append(f"  {relevance:>10}  {term.amount:+12.3f}  {term.name}{product}")
     return [*lines, f"  {'':10}  {body.total:+12.3f}  {total_words(evidence)}"]
+
+
+def _regression(evidence: RegressionEvidence, label: str) -> list[str]:
+    body = evidence.body
+    words = (
+        disagreeing_words(evidence, label),
+        component_words(body),
+        share_words(body),
+        residual_words(body),
+    )
+    region = "" if evidence.region is None else f", {evidence.region}"
+    lines = [f"{evidence.method}{region}, {body.score}, predicted {body.predicted:.3f}:"]
+    lines += [f"  {line}" for line in words if line]
+    if body.parts:
+        lines.append("   relevance  contribution")
+    lines += [
+        f"  {part.relevance:>+10.2f}  {part.contribution:+12.3f}  {part.name} ({part.value:.3g} x "
+        f"{part.weight:.3g}; weight {certain_words(part)})"
+        for part in body.parts
+    ]
+    others = ((body.intercept, "constant"), (body.rest, "all others"), (body.predicted, body.score))
+    return lines + [f"  {'':10}  {amount:+12.3f}  {name}" for amount, name in others]
 
 
 def _polytope(evidence: RegionEvidence, label: str) -> list[str]:

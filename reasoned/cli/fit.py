@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from reasoned.cli.fit_options import fit_settings, names
+from reasoned.cli.keeping import keeping
 from reasoned.cli.parsing import class_file, method_options, numbers, size
 from reasoned.cli.speaking import say, share, spoken, table
 from reasoned.fitting.pipeline import fit_model
@@ -134,7 +135,7 @@ def command(out: Path, *, replace: bool, as_json: bool, **options: Any) -> None:
     with spoken():
         check_target(out, replace=replace)
         settings = _settings(out, options)
-        with new_folder(out, replace=replace) as folder:
+        with keeping(settings.kept), new_folder(out, replace=replace) as folder:
             figures = fit_model(settings, folder, bar)
         refused = read_manifest(out)[0].refused
     seconds = round(time.perf_counter() - started, 1)

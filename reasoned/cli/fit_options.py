@@ -58,6 +58,7 @@ def fit_settings(
         threads=options["threads"],
         command=shlex.join(["reasoned", *sys.argv[1:]]),
         scratch=options["scratch"],
+        kept=out.parent / f"{out.name}.fitting",
     )
 
 

@@ -4,11 +4,14 @@ import html
 
 from reasoned.cli.page_pictures import picture
 from reasoned.model import ExplainedModel
-from reasoned.reply.schema import PartsEvidence, RegionEvidence
+from reasoned.reply.schema import PartsEvidence, RegionEvidence, RegressionEvidence
 
 
 def region_gallery(
-    model: ExplainedModel, evidence: RegionEvidence | PartsEvidence, title: str, words: str
+    model: ExplainedModel,
+    evidence: RegionEvidence | PartsEvidence | RegressionEvidence,
+    title: str,
+    words: str,
 ) -> str:
     """Show the picture of the evidence's region, where there is one.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from explainers.svg import INK, LINE, MUTED, box, escaped, label, stroke
-from reasoned.reply.bodies import Part
+from reasoned.reply.bodies import Part, RegressionPart
 
 RAISES, SHORT, LOWERS = "#2b6cb0", "#a9c4e4", "#c05621"
 # As wide as a phone leaves room for; text would shrink with a wider one.
@@ -14,7 +14,7 @@ _TOP, _LABELLED, _FOOT = 2.0, 22.0, 20.0
 _LETTERS: Final = 15
 
 
-def chart(parts: Sequence[Part], threshold: float | None) -> str:
+def chart(parts: Sequence[Part | RegressionPart], threshold: float | None) -> str:
     """Draw one bar per part, in the given order, and the threshold as a dashed line.
 
     Parameters
@@ -49,7 +49,9 @@ def chart(parts: Sequence[Part], threshold: float | None) -> str:
     )
 
 
-def _bar(part: Part, threshold: float | None, top: float, axis: tuple[float, float]) -> list[str]:
+def _bar(
+    part: Part | RegressionPart, threshold: float | None, top: float, axis: tuple[float, float]
+) -> list[str]:
     zero, scale = axis
     told = threshold is None or part.relevance > threshold
     colour = (RAISES if told else SHORT) if part.relevance >= 0 else LOWERS

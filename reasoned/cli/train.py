@@ -15,6 +15,7 @@ from explainers.attributes.fitting.measuring import Measured
 from explainers.attributes.fitting.presets import PRESETS
 from explainers.attributes.fitting.variants import VARIANTS
 from reasoned.cli import fit
+from reasoned.cli.keeping import keeping
 from reasoned.cli.speaking import say, share, spoken, table
 from reasoned.cli.train_options import names, settle, weights
 from reasoned.cli.train_resuming import check_same_training
@@ -197,7 +198,7 @@ def _trained_and_fitted(
     finally:
         log.close()
     settings = dataclasses.replace(fitted, trained=run.trained)
-    with new_folder(out, replace=replace) as folder:
+    with keeping(settings.kept), new_folder(out, replace=replace) as folder:
         figures = fit_model(settings, folder, bar)
     return run, figures
 

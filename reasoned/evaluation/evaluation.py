@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import final
+from typing import Literal, final
 
 from reasoned.evaluation.figures import EvaluationSettings
 from reasoned.folder.manifest import Frozen
@@ -26,6 +26,12 @@ class Request:
         How many images a page explains one by one, where it does.
     lime_samples
         How many samples LIME is fitted on for each image, where it is; 0 leaves it out.
+    classes
+        Which classes are tested, by name; all where none is named (mixture).
+    protocol
+        How pixels are perturbed: plainly, or amplified as in the authors' code (mixture).
+    null
+        What removed pixels become (mixture).
 
     """
 
@@ -36,6 +42,9 @@ class Request:
     settings: EvaluationSettings
     examples: int = 16
     lime_samples: int = 500
+    classes: tuple[str, ...] = ()
+    protocol: Literal["plain", "amplified"] = "plain"
+    null: Literal["black", "mean"] = "black"
 
 
 @final

@@ -143,6 +143,7 @@ def _fit_methods(
         channel_map=built.channel_map,
         input_range=input_range(preprocessing),
         lower=built.lower,
+        threads=settings.threads,
     )
     explainers, refused = _explainers(settings, data, progress)
     rng = np.random.default_rng([settings.seed, 2])
@@ -206,7 +207,10 @@ def _explainers(
         rng = np.random.default_rng([settings.seed, 3, position])
         try:
             own = dataclasses.replace(
-                data, options=settings.options.get(name, {}), companion=companions.get(name)
+                data,
+                options=settings.options.get(name, {}),
+                companion=companions.get(name),
+                kept=None if settings.kept is None else settings.kept / name,
             )
             found[name] = FITTERS[name](own, rng, progress)
         except NotApplicableError as error:

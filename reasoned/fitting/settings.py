@@ -143,6 +143,8 @@ class FitSettings:
     trained
         A network to be taken as it is instead of `network`, which then only settles the input
         and the layer whose boundaries are explained; or None.
+    kept
+        A folder where long work keeps what is done until the fit ends, or None.
 
     """
 
@@ -162,6 +164,7 @@ class FitSettings:
     command: str = ""
     scratch: Path | None = None
     trained: Trained | None = None
+    kept: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.methods or len(set(self.methods)) != len(self.methods):

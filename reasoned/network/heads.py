@@ -14,8 +14,9 @@ from reasoned.inference.session import HEADS, LAYERS, PREFIX
 
 # Since opset 18 reductions take their axes as an input.
 OLDEST_OPSET = 18
+PIXELS = "pixels"
 # The numbers of axes with which heads read a tap, as numpy does; others are flattened.
-_RANKS = {"hidden": (2,), "boundary": (2,)} | dict.fromkeys(LAYERS, (2, 4))
+_RANKS = {"hidden": (2,), "boundary": (2,), PIXELS: (2,)} | dict.fromkeys(LAYERS, (2, 4))
 
 
 def add_heads(path: Path, heads: list[Head]) -> None:
@@ -31,6 +32,7 @@ def add_heads(path: Path, heads: list[Head]) -> None:
     """
     model = onnx.load(path)
     taps = {p.key[len(PREFIX) :]: p.value for p in model.metadata_props}
+    taps[PIXELS] = _image_input(model)
     usable = [head for head in heads if _reads(head) <= set(taps)]
     version = next(o.version for o in model.opset_import if o.domain in ("", "ai.onnx"))
     if not usable or version < OLDEST_OPSET:
@@ -82,8 +84,15 @@ def _append(model: Any, head: Head, taps: dict[str, str]) -> list[str]:  # noqa:
     return [prefix + name for name in head.results]
 
 
+def _image_input(model: Any) -> str:  # noqa: ANN401  onnx has no types
+    """Name the graph's input; old graphs list their weights there too."""
+    stored = {one.name for one in model.graph.initializer}
+    return str(next(one.name for one in model.graph.input if one.name not in stored))
+
+
 def _rank(model: Any, value: str) -> int:  # noqa: ANN401  onnx has no types
-    found = next(output for output in model.graph.output if output.name == value)
+    values = (*model.graph.input, *model.graph.output)
+    found = next(one for one in values if one.name == value)
     return len(found.type.tensor_type.shape.dim)
 
 

@@ -146,13 +146,57 @@ class PartsBody(Frozen):
     by_design: bool | None
 
 
-class RegressionBody(Frozen):
-    """Form `regression`: a mixture component's signed contributions to `predicted`."""
+class RegressionPart(Frozen):
+    """One feature's contribution to a regression; `relevance` is as in `Part`.
+
+    `interval` is that of the weight, 95 % of the posterior; where `certain` is false its sign
+    is not known.
+    """
+
+    name: str
+    value: float
+    weight: float
+    contribution: float
+    relevance: Annotated[float, Field(ge=-1.0, le=1.0)]
+    interval: tuple[float, float]
+    certain: bool
+
+
+class ComponentShare(Frozen):
+    """How far one mixture component answers for the image, judged from the image alone."""
 
     component: str
     responsibility: Share
-    parts: list[Part]
+
+
+class RegressionMaps(Frozen):
+    """Weights and contributions at their places in the image: rows of columns.
+
+    Both are summed over colour channels. `certain` says where the weight's sign is known.
+    """
+
+    weights: list[list[float]]
+    contributions: list[list[float]]
+    certain: list[list[bool]]
+
+
+class RegressionBody(Frozen):
+    """Form `regression`: `intercept` + the contributions of `parts` + `rest` = `predicted`.
+
+    `score` says what is predicted. Where one component's responsibility is 0.8 or more, it is
+    `component`, and the weights are its own; else `component` is null, and the weights are
+    those of all `components`, weighted by their responsibilities. `residual` is the network's
+    own value minus `predicted`. `maps` comes with `explain=full` only, for methods whose
+    features lie in the image.
+    """
+
+    score: str
+    component: str | None
+    responsibility: Share
+    components: list[ComponentShare]
+    parts: list[RegressionPart]
     intercept: float
     rest: float
     predicted: float
     residual: float
+    maps: RegressionMaps | None

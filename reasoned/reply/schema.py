@@ -118,10 +118,11 @@ class PartsEvidence(EvidenceBase):
 
 
 class RegressionEvidence(EvidenceBase):
-    """Evidence of form `regression`."""
+    """Evidence of form `regression`; `picture` is as in `RegionEvidence`."""
 
     form: Literal["regression"]
     body: RegressionBody
+    picture: str | None
 
 
 Evidence = Annotated[

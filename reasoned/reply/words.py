@@ -6,8 +6,8 @@ from explainers.status import Status
 
 _SEEN = ", which the network may have been trained on"
 # A sum has regions only where an interpreter was fitted; one without is exact.
-_NOUNS: dict[Form, str] = {"region": "polytope", "parts": "interpreter"}
-_PLACES: dict[Form, str] = {"parts": "in the group {region}"}
+_NOUNS: dict[Form, str] = {"region": "polytope", "parts": "interpreter", "regression": "regression"}
+_PLACES: dict[Form, str] = {"parts": "in the group {region}", "regression": "told by {region}"}
 _OUTSIDE = "The image lies outside every stored polytope, so nothing was counted for it."
 
 

@@ -118,7 +118,7 @@ class ReplyWriter:
             "sentence": evidence.sentence,
             "body": orjson.Fragment(evidence.body),
         }
-        if evidence.form in ("region", "parts"):
+        if evidence.form != "path":
             found["picture"] = self._picture(evidence)
         return found
 

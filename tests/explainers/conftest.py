@@ -9,7 +9,7 @@ from explainers.fitting_contract import silent
 from explainers.fitting_registry import FITTERS
 from explainers.meta_forest.served import MetaForest
 from explainers.registry import METHODS
-from tests.explainers.planting import Planted, plant
+from tests.explainers.planting import Planted, plant, quick
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,8 @@ def planted() -> Planted:
 @pytest.fixture(scope="session")
 def fitted_methods(planted: Planted) -> dict[str, Explainer]:
     return {
-        name: fit(planted.data, np.random.default_rng(1), silent) for name, fit in FITTERS.items()
+        name: fit(quick(planted.data, name), np.random.default_rng(1), silent)
+        for name, fit in FITTERS.items()
     }
 
 

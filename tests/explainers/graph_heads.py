@@ -15,6 +15,7 @@ TAPS = (
     "boundary",
     "intermediate",
     "second_intermediate",
+    "pixels",
 )
 
 
@@ -27,6 +28,8 @@ def reads(head: Head) -> set[str]:
 def numbers_of(head: Head, activations: Activations) -> list[float]:
     """Run a head on one image, as a batch of one."""
     taps = {name: getattr(activations, name)[None] for name in sorted(reads(head))}
+    if "pixels" in taps:
+        taps["pixels"] = taps["pixels"].reshape(1, -1)  # as `Head` promises
     nodes = [
         helper.make_node(node.operator, node.inputs, node.outputs, **node.attributes)
         for node in head.nodes

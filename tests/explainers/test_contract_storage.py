@@ -24,7 +24,7 @@ from reasoned.reply.schema import (
     RegionBody,
     RegressionBody,
 )
-from tests.explainers.planting import Planted
+from tests.explainers.planting import Planted, quick
 
 BODIES: dict[str, type[BaseModel]] = {
     "path": PathBody,
@@ -63,7 +63,9 @@ def test_it_saves_two_files_under_its_name(name: str, method: Explainer, tmp_pat
 def test_the_same_seed_fits_the_same_bytes(
     name: str, method: Explainer, planted: Planted, tmp_path: Path
 ) -> None:
-    FITTERS[name](planted.data, np.random.default_rng(1), silent).save(tmp_path / "again")
+    FITTERS[name](quick(planted.data, name), np.random.default_rng(1), silent).save(
+        tmp_path / "again"
+    )
     method.save(tmp_path / "first")
 
     assert _bytes(tmp_path / "again") == _bytes(tmp_path / "first")

@@ -12,6 +12,7 @@ from PIL import Image
 
 from explainers.arrays import ByteArray
 from reasoned.cli.main import cli
+from tests.reasoned.conftest import Fitted
 
 
 @final
@@ -49,3 +50,16 @@ def three(tmp_path: Path, digits_images: list[ByteArray]) -> Path:
     path = tmp_path / "three.png"
     Image.fromarray(digits_images[3][:, :, 0]).save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def mixture_fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
+    """Fit a small network and the preview of a mixture on the digits, from the command line."""
+    out = tmp_path_factory.mktemp("models") / "mixture"
+    asked = ["fit", "--network", "reference", "--data", "digits", "--epochs", "5"]
+    asked += ["--methods", "mixture", "--threads", "1", "--out", str(out), "--json"]
+    for option in ("preset=preview", "components=2", "rows=300"):
+        asked += ["--set", f"mixture.{option}"]
+    found = CliRunner().invoke(cli, asked)
+    assert found.exit_code == 0, found.output
+    return Fitted(out, json.loads(found.stdout))

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from reasoned.evaluation.figures import RepresentativeFigures
+from reasoned.evaluation.mixture_figures import MixtureFigures
 from tests.reasoned.cli.conftest import Run
+from tests.reasoned.conftest import Fitted
 
 FEW = ("--images", 6, "--similar", 3, "--seeds", 2, "--boundaries", 20)
 ASKED = ("--data", "digits", "--method", "representative")
+MIXTURE = ("--data", "digits", "--method", "mixture", "--lime-samples", 0)
 
 
 def test_an_evaluation_is_told_and_written(digits_folder: Path, run: Run, tmp_path: Path) -> None:
@@ -43,6 +46,9 @@ def test_the_figures_come_as_json(digits_folder: Path, run: Run) -> None:
         (("--top", "1"), "1.0 is not in the range 0<x<1"),
         (("--fill", "white"), "'white' is not one of 'mean', 'black', 'blur'"),
         (("--groups", "^(x)"), "--groups goes by file names"),
+        (("--protocol", "loud"), "'loud' is not one of 'plain', 'amplified'"),
+        (("--null", "white"), "'white' is not one of 'black', 'mean'"),
+        (("--method", "mixture"), "carries meta_forest, additive and no mixture"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -52,6 +58,39 @@ def test_what_cannot_be_is_refused(
 
     assert (found.code, found.out) == (2, "")
     assert words in found.err
+
+
+def test_a_mixture_is_evaluated_on_the_classes_and_by_the_protocol_asked_for(
+    mixture_fitted: Fitted, run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "evaluation"
+    chosen = ("--images", 3, "--class", "7", "--class", "1")
+    how = ("--protocol", "amplified", "--null", "mean")
+    found = run("evaluate", mixture_fitted.folder, *MIXTURE, *chosen, *how, "--out", out)
+
+    assert found.code == 0, found.err
+    assert "PCR(m) is the share of 6 perturbed test images" in found.out
+    assert "no LIME and no SHAP: 0 samples were asked for" in found.out
+    assert f"Page: {out / 'evaluation.html'}" in found.out
+    written = (out / "evaluation.json").read_text(encoding="utf-8")
+    figures = MixtureFigures.model_validate_json(written)
+    assert figures.settings.classes == ("7", "1")
+    assert (figures.settings.protocol, figures.settings.null) == ("amplified", "mean")
+    assert (figures.settings.images, figures.settings.lime_samples) == (3, 0)
+    # In the order of the classes, not of the command line.
+    assert [one.name for one in figures.errors] == ["1", "7"]
+    assert {one.name for one in figures.curves} == {"", "1", "7"}
+
+
+def test_a_class_that_there_is_not_cannot_be_tested(
+    mixture_fitted: Fitted, run: Run, tmp_path: Path
+) -> None:
+    chosen = ("--class", "1", "--class", "ten", "--out", tmp_path / "evaluation")
+    found = run("evaluate", mixture_fitted.folder, *MIXTURE, *chosen)
+
+    assert (found.code, found.out) == (2, "")
+    assert "a tested class must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, not ten" in found.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_existing_folder_is_left_alone(digits_folder: Path, run: Run, tmp_path: Path) -> None:

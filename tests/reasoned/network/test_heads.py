@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 
 from explainers.arrays import AnyArray, ByteArray
@@ -44,6 +45,22 @@ def test_a_head_reads_the_hidden_layer_flat(tapped: Path) -> None:
     doubled = (2 * np.maximum(image, 0)).reshape(-1)
     np.testing.assert_array_equal(found.heads["double"], doubled)
     np.testing.assert_array_equal(found.heads["again"], doubled)
+
+
+def test_a_head_reads_the_networks_input_flat(tapped: Path) -> None:
+    model = onnx.load(tapped)
+    # Old graphs list their weights among the inputs, in any order.
+    weights = onnx.helper.make_tensor_value_info("w", onnx.TensorProto.FLOAT, (16, 3))
+    model.graph.input.insert(0, weights)
+    onnx.save(model, tapped)
+    whole = Head("whole", (Node("Add", ("pixels", "hidden"), ("sum",)),), {}, ("sum",), (16,))
+    add_heads(tapped, [whole])
+    session = onnxruntime.InferenceSession(tapped, providers=["CPUExecutionProvider"])
+    image = np.random.default_rng(0).normal(size=(2, 1, 4, 4)).astype(np.float32)
+    (found,) = session.run(["reasoned.heads"], {"image": image})
+
+    flat = image.reshape(2, -1)
+    np.testing.assert_array_equal(found, flat + np.maximum(flat, 0))
 
 
 def test_a_head_that_reads_what_the_graph_lacks_is_left_out(tapped: Path) -> None:

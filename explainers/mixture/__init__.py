@@ -1,0 +1,1 @@
+"""DMM-MEN: a Bayesian mixture of linear regressions with multiple elastic nets."""

@@ -1,0 +1,5 @@
+"""DMM-MEN as it answers: numpy only, frozen."""
+
+from explainers.mixture.served.explainer import Mixture
+
+__all__ = ["Mixture"]

@@ -1,0 +1,21 @@
+"""Long work that goes on where a fit was stopped."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+
+@contextlib.contextmanager
+def keeping(kept: Path | None) -> Iterator[None]:
+    """Remove what a fit kept once it is done; say where it is when the fit is stopped."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if kept is not None and kept.exists():
+            click.echo(f"Stopped. {kept} keeps what was done; the same command goes on.", err=True)
+        raise
+    if kept is not None:
+        shutil.rmtree(kept, ignore_errors=True)
