@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="whose reply stands in README.md")
     parser.add_argument("--regions", type=Path, help="a model that packages representative")
     parser.add_argument("--attributes", type=Path, help="a model that packages attributes")
+    parser.add_argument("--mixture", type=Path, help="a model that packages mixture")
     asked = parser.parse_args()
     image = open_dataset("fashion-mnist").image(ROW)
     pictures = ROOT / "docs" / "pictures"
@@ -45,6 +46,8 @@ def main() -> None:
         show_regions(asked.regions, image, pictures)
     if asked.attributes is not None:
         show_attributes(asked.attributes, image, pictures)
+    if asked.mixture is not None:
+        show_mixture(asked.mixture, image, pictures)
 
 
 def show_model(folder: Path, image: ByteArray, pictures: Path) -> None:
@@ -76,6 +79,16 @@ def show_attributes(folder: Path, image: ByteArray, pictures: Path) -> None:
     drawing = (folder / "pictures" / "attributes.svg").read_text(encoding="utf-8")
     content = f"<body style='margin:0'>{drawing}"
     screenshot(content, "html", pictures / "relevances.png", "820,680")
+
+
+def show_mixture(folder: Path, image: ByteArray, pictures: Path) -> None:
+    """Take pictures of an explanation by a mixture, and of all components."""
+    model = ExplainedModel.load(folder)
+    reply = model.explain(png(image), explain="full", methods=("mixture",), neighbours=0)
+    screenshot(page(model, reply, image), "html", pictures / "mixture.png", "960,2300")
+    drawing = (folder / "pictures" / "mixture.svg").read_text(encoding="utf-8")
+    content = f"<body style='margin:0'>{drawing}"
+    screenshot(content, "html", pictures / "components.png", "1520,980")
 
 
 def show_regions(folder: Path, image: ByteArray, pictures: Path) -> None:

@@ -10,12 +10,14 @@ import click
 
 @contextlib.contextmanager
 def keeping(kept: Path | None) -> Iterator[None]:
-    """Remove what a fit kept once it is done; say where it is when the fit is stopped."""
+    """Remove what a fit kept once it is done; say where it is when the fit ends otherwise."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
+    except BaseException:
         if kept is not None and kept.exists():
-            click.echo(f"Stopped. {kept} keeps what was done; the same command goes on.", err=True)
+            click.echo(
+                f"{kept} keeps what was done; the same command goes on from there.", err=True
+            )
         raise
     if kept is not None:
         shutil.rmtree(kept, ignore_errors=True)

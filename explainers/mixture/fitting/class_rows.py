@@ -11,7 +11,7 @@ from explainers.errors import NotApplicableError
 from explainers.mixture.fitting.features import Features, design, select
 from explainers.mixture.fitting.options import MixtureOptions
 from explainers.mixture.fitting.regression import Regression
-from explainers.mixture.fitting.targets import log_odds, rows_of_class
+from explainers.mixture.fitting.targets import log_odds, natural_weights, rows_of_class
 
 
 @final
@@ -29,6 +29,8 @@ class ClassRows:
         Shape (selected). The features that are read, ascending.
     regression
         Features and log-odds of these rows.
+    weights
+        Shape (rows). How much each counts where the class is to be as frequent as it is.
 
     """
 
@@ -36,6 +38,7 @@ class ClassRows:
     rows: IntArray
     selected: IntArray
     regression: Regression
+    weights: DoubleArray
 
     def seen(self, values: DoubleArray) -> DoubleArray:
         """Give what the regression reads of features of shape (images, features)."""
@@ -67,4 +70,7 @@ def class_rows(
         )
     y = log_odds(table.logits[rows], options.limit)[:, number]
     x = design(values[:, selected], intercept=options.intercept)
-    return ClassRows(number, rows, selected, Regression(x, y, options.intercept))
+    weights = np.ones(len(rows))
+    if options.contrast:
+        weights = natural_weights(table.predicted, rows, number)
+    return ClassRows(number, rows, selected, Regression(x, y, options.intercept), weights)

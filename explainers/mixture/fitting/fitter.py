@@ -21,7 +21,7 @@ from explainers.mixture.fitting.judging import (
 from explainers.mixture.fitting.merging import Merged, merged
 from explainers.mixture.fitting.options import FEWEST_SWEEPS, MixtureOptions
 from explainers.mixture.fitting.storing import Choices, ClassFit, stored
-from explainers.mixture.fitting.targets import log_odds, natural_weights
+from explainers.mixture.fitting.targets import log_odds
 from explainers.mixture.served import Mixture
 
 GATES: Final = ("features", "hidden")
@@ -79,7 +79,7 @@ def fit_mixture(data: FittingData, rng: np.random.Generator, progress: Progress)
     ]
     kind = _chosen(options, gates)
     classes = [
-        _finished(own, found, judged[kind], data.train, seen)
+        _finished(own, found, judged[kind], seen)
         for own, found, judged in zip(fitted.rows, fitted.found, gates, strict=True)
     ]
     named = np.stack([one.judged.predicted for one in classes], axis=1).argmax(axis=1)
@@ -132,8 +132,7 @@ def _gates(
         "features": features.values(table, own.rows),
         "hidden": np.asarray(table.hidden[own.rows]),
     }
-    weights = natural_weights(table.predicted, own.rows, own.number)
-    return judge_gates(own, found.posterior, inputs, weights, seen)
+    return judge_gates(own, found.posterior, inputs, own.weights, seen)
 
 
 def _chosen(options: MixtureOptions, gates: Sequence[dict[str, Judged]]) -> str:
@@ -143,15 +142,12 @@ def _chosen(options: MixtureOptions, gates: Sequence[dict[str, Judged]]) -> str:
     return min(GATES, key=lambda kind: sum(one[kind].predictive_rmse ** 2 for one in gates))
 
 
-def _finished(
-    own: ClassRows, found: Merged, judged: Judged, table: ActivationTable, seen: Seen
-) -> ClassFit:
-    weights = natural_weights(table.predicted, own.rows, own.number)
+def _finished(own: ClassRows, found: Merged, judged: Judged, seen: Seen) -> ClassFit:
     return ClassFit(
         own=own,
         posterior=found.posterior,
         verdict="; ".join(filter(None, (found.verdict, *found.posterior.warnings))),
         judged=judged,
         assigned_rmse=judged.assigned_rmse,
-        ridge_rmse=ridge_error(own, weights, seen),
+        ridge_rmse=ridge_error(own, own.weights, seen),
     )

@@ -8,7 +8,9 @@ import numpy as np
 from explainers.errors import FittingError
 
 WIDTH = 1.0
-MOST_STEPS = 200
+# After a large step of the other variables a start may lie hundreds below the mode, and a tail
+# that falls with the slope L = 1 is then hundreds wide.
+MOST_STEPS = 2000
 MOST_SHRINKS = 200
 
 
@@ -36,7 +38,7 @@ def draw_slice(
     Raises
     ------
     FittingError
-        Where the target is NaN or infinite, or the slice is wider than 200 steps of 1,
+        Where the target is NaN or infinite, or the slice is wider than 2,000 steps of 1,
         as it is under a density that cannot be normalised.
 
     References

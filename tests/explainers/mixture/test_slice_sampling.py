@@ -73,3 +73,13 @@ def test_it_leaves_two_pieces_a_step_apart_as_they_are() -> None:
         draws.append(x)
 
     assert np.mean(np.array(draws) < 1.0) == pytest.approx(0.25, abs=0.03)
+
+
+def test_a_start_far_below_the_mode_of_a_slow_tail_is_no_error() -> None:
+    # As log l1 has it after s2 fell: slope 1 to the left, and a start 600 below the mode.
+    def log_target(x: float) -> float:
+        return x - 600.0 * math.exp(x - 5.0)
+
+    assert log_target(5.0) < log_target(-1.4) - 500.0
+    for seed in range(20):
+        assert draw_slice("log l1", log_target, 5.0, np.random.default_rng(seed)) < 5.1
