@@ -4,8 +4,6 @@ import argparse
 import contextlib
 import dataclasses
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +13,7 @@ from typing import Any, Final, final
 import numpy as np
 
 from benchmarks import mlp
-from benchmarks.bench import cut_bare
-from benchmarks.block_cost import block_cost
+from benchmarks.as_served import as_served
 from benchmarks.geweke import geweke
 from benchmarks.machine import header
 from benchmarks.own_tables import own_tables
@@ -31,16 +28,13 @@ from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import open_own_splits
 from reasoned.fitting.pipeline import fit_model
-from reasoned.fitting.pixels import prepare_pixels
 from reasoned.fitting.progress import bar
-from reasoned.folder.checking import read_manifest
 from reasoned.folder.writing import new_folder
 
 METHODS: Final = "meta_forest,mixture,additive"
 GEWEKE_SWEEPS: Final = 100_000
 SWEEPS: Final = 2000
 IMAGES: Final = 100  # of each class, in the tests of removal and insertion
-TIMED: Final = 1000
 THREADS: Final = 2
 CLASS: Final = 1  # trousers, which the authors' demo explains
 REFERENCE: Final = "fashion"
@@ -71,55 +65,49 @@ def checks(_places: Places) -> dict[str, Any]:
 
 def fashion(places: Places) -> dict[str, Any]:
     """Fit the reference network and everything by the command line, then evaluate it."""
-    model, found = places.model("fashion"), {}
+    model = places.model("fashion")
     if not model.is_dir():
-        found["whole_fit"] = fit("fashion", model, places.data_dir, METHODS)
-    return found | judged(model, "fashion", places.data_dir)
+        note(model, fit("fashion", model, places.data_dir, METHODS))
+    return judged(model, "fashion", places.data_dir)
 
 
 def mnist(places: Places) -> dict[str, Any]:
     """Fit a perceptron on digits, then evaluate it."""
-    model, found = places.model("mnist"), {}
+    model = places.model("mnist")
     if not model.is_dir():
         dataset = open_dataset(DATA["mnist"], data_dir=places.data_dir)
         plain = mlp.settings_of(dataset, DATA["mnist"], "mnist")
         began, used = time.perf_counter(), time.process_time()
-        settings = dataclasses.replace(plain, trained=mlp.train(plain), threads=THREADS)
+        settings = dataclasses.replace(
+            plain,
+            trained=mlp.train(plain),
+            threads=THREADS,
+            kept=model.with_name(f"{model.name}.fitting"),
+        )
         with new_folder(model, replace=True) as folder:
             fit_model(settings, folder, bar)
-        found["whole_fit"] = {
+        seconds = {
             "fit_seconds": round(time.perf_counter() - began, 1),
             "fit_cpu_seconds_of_this_process": round(time.process_time() - used, 1),
         }
-    return found | judged(model, "mnist", places.data_dir)
+        note(model, seconds)
+    return judged(model, "mnist", places.data_dir)
+
+
+def note(model: Path, cost: dict[str, Any]) -> None:
+    """Keep what a whole fit cost beside its folder, for when it is judged again."""
+    model.with_name(f"{model.name}.fit.json").write_text(json.dumps(cost) + "\n")
+
+
+def cost_of(model: Path) -> dict[str, Any] | None:
+    """Read it again, or give None where the model was fitted by hand."""
+    path = model.with_name(f"{model.name}.fit.json")
+    return json.loads(path.read_text()) if path.exists() else None
 
 
 def judged(model: Path, name: str, data_dir: Path | None) -> dict[str, Any]:
-    """Evaluate a model folder by the command line, and time what the method adds."""
-    command = [sys.executable, "-m", "reasoned", "evaluate", str(model), "--method", "mixture"]
-    command += ["--data", DATA[name], "--images", str(IMAGES), "--json"]
-    command += ["--data-dir", str(data_dir)] if data_dir else []
-    run = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    manifest, sha256 = read_manifest(model)
-    return {
-        "request": request_cost(model, name, data_dir),
-        "evaluation": json.loads(run.stdout),
-        "model_figures": manifest.figures,
-        "model_card": manifest.methods["mixture"],
-        "model_sha256": sha256,
-    }
-
-
-def request_cost(model: Path, name: str, data_dir: Path | None) -> dict[str, Any]:
-    """Time the evidence against one pass of the bare network, in one process."""
-    own = open_own_splits(model, DATA[name], data_dir)
-    with tempfile.TemporaryDirectory(prefix="reasoned-dmm-men-") as place:
-        scratch = Path(place)
-        rows, path = own.splits.test[:TIMED], scratch / "pixels.npy"
-        pixels = np.array(prepare_pixels(own.dataset, rows, own.manifest.preprocessing, path, bar))
-        cut_bare(model / "network.onnx", scratch / "bare.onnx")
-        method = Mixture.load(model / "methods")
-        return block_cost(method, model, scratch / "bare.onnx", pixels)
+    """Judge a model folder as it is served."""
+    return {"whole_fit": cost_of(model), **as_served(Mixture, model, name, data_dir, IMAGES)}
 
 
 def paper(places: Places) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 DATA: Final = (("MNIST, perceptron", "mnist"), ("Fashion-MNIST, CNN", "fashion"))
 TESTS: Final = ("removal", "insertion", "synthetic")
 RANKINGS: Final = {
-    "mixture_signed": "mixture, by contribution (as in a reply)",
+    "mixture_signed": "mixture, by contribution",
     "mixture": "mixture, by \\|b\\| (as in the paper)",
     "mixture_mean": "mixture, against the mean of other classes",
     "random_within": "random among the same pixels",

@@ -4,26 +4,17 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
-from benchmarks.bench import cut_bare
-from benchmarks.block_cost import block_cost
+from benchmarks.as_served import as_served
 from benchmarks.flint_afterwards import afterwards
 from benchmarks.machine import header
 from benchmarks.reproducing import DATA, fit
 from explainers.attributes.served import Attributes
-from reasoned.fitting.own_splits import open_own_splits
-from reasoned.fitting.pixels import prepare_pixels
-from reasoned.fitting.progress import bar
-from reasoned.folder.checking import read_manifest
 
 METHODS = "meta_forest,attributes,additive"
 LIME_IMAGES = 200
-TIMED = 1000
 CONCISE: Final = {"delta": "0.7", "l1": "0.15", "width": "64", "epochs": "12"}
 # Of each step the data set, the options for a fixed network (None: by design), and the step
 # whose model's network it reads.
@@ -54,7 +45,7 @@ def main() -> None:
     if options is not None:
         found |= afterwards(model, DATA[name], asked.data_dir, options)
     if owner == asked.step:
-        found |= as_served(model, name, asked.data_dir)
+        found |= as_served(Attributes, model, name, asked.data_dir, LIME_IMAGES)
     result_of(asked.models, asked.step).write_text(json.dumps(found, indent=1) + "\n")
 
 
@@ -71,34 +62,6 @@ def train(model: Path, data_dir: Path | None) -> None:
     command += ["--methods", "attributes,additive", "--epochs", "6"]
     command += ["--data-dir", str(data_dir)] if data_dir else []
     subprocess.run(command, check=True)
-
-
-def as_served(model: Path, name: str, data_dir: Path | None) -> dict[str, Any]:
-    """Evaluate a model folder by the command line, and time what the method adds."""
-    command = [sys.executable, "-m", "reasoned", "evaluate", str(model), "--method", "attributes"]
-    command += ["--data", DATA[name], "--images", str(LIME_IMAGES), "--json"]
-    command += ["--data-dir", str(data_dir)] if data_dir else []
-    run = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    manifest, sha256 = read_manifest(model)
-    return {
-        "request": request_cost(model, name, data_dir),
-        "evaluation": json.loads(run.stdout),
-        "model_figures": manifest.figures,
-        "model_card": manifest.methods["attributes"],
-        "model_sha256": sha256,
-    }
-
-
-def request_cost(model: Path, name: str, data_dir: Path | None) -> dict[str, Any]:
-    """Time the evidence against one pass of the bare network, in one process."""
-    own = open_own_splits(model, DATA[name], data_dir)
-    with tempfile.TemporaryDirectory(prefix="reasoned-flint-") as place:
-        scratch = Path(place)
-        rows, path = own.splits.test[:TIMED], scratch / "pixels.npy"
-        pixels = np.array(prepare_pixels(own.dataset, rows, own.manifest.preprocessing, path, bar))
-        cut_bare(model / "network.onnx", scratch / "bare.onnx")
-        method = Attributes.load(model / "methods")
-        return block_cost(method, model, scratch / "bare.onnx", pixels)
 
 
 if __name__ == "__main__":

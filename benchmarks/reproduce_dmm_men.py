@@ -90,7 +90,7 @@ def summary(name: str, step: Mapping[str, Any]) -> dict[str, Any]:
         "sizes": evaluation["sizes"],
         "left_out": evaluation["left_out"],
         "model": {key: step[key] for key in ("model_figures", "model_card", "model_sha256")},
-        "whole_fit": step.get("whole_fit"),
+        "whole_fit": step["whole_fit"],
     }
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from explainers.fitting_registry import FITTERS
+
 
 @contextlib.contextmanager
 def keeping(kept: Path | None) -> Iterator[None]:
@@ -19,5 +21,13 @@ def keeping(kept: Path | None) -> Iterator[None]:
                 f"{kept} keeps what was done; the same command goes on from there.", err=True
             )
         raise
-    if kept is not None:
-        shutil.rmtree(kept, ignore_errors=True)
+    if kept is not None and kept.exists():
+        _remove(kept)
+
+
+def _remove(kept: Path) -> None:
+    """Remove what methods kept, and the folder if nothing else is in it."""
+    for name in FITTERS:
+        shutil.rmtree(kept / name, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        kept.rmdir()

@@ -96,7 +96,7 @@ class VulnerabilityFigures(Frozen):
     `pattern` is the component's first features as in the training image that it answers for
     most (``image``), or white where b > 0 and black where b < 0 (``signs``). `control` pastes
     as many other features of the same source, `bare` nothing. `found` says that the lower end
-    of `pasted` is at least 0.5 and above the upper end of `control`.
+    of `pasted` is at least 0.5, and above the upper ends of `control` and of `bare`.
     """
 
     name: str

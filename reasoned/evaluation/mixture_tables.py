@@ -214,7 +214,8 @@ def _tried(figures: MixtureFigures) -> Section:
         "image: a component's first features with the values of the training image that it "
         "answers for most; signs: white where b > 0, black where b < 0. Random features: as many "
         "others of the same source; bare: nothing pasted. Found: the lower end of the 95 % "
-        "Clopper-Pearson interval is at least 50 % and above the upper end for random features.",
+        "Clopper-Pearson interval is at least 50 %, and above the upper ends for random features "
+        "and for bare.",
         (head, *rows),
     )
 

@@ -184,7 +184,7 @@ def vulnerability(
         pasted=pasted,
         control=control,
         bare=bare,
-        found=pasted.low >= LEAST and pasted.low > control.high,
+        found=pasted.low >= LEAST and pasted.low > max(control.high, bare.high),
     )
 
 

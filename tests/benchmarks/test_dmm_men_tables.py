@@ -98,6 +98,7 @@ def step(name: str) -> dict[str, Any]:
         "left_out": [],
     }
     return {
+        "whole_fit": None,
         "commit": f"{name}-commit",
         "evaluation": evaluation,
         "request": {"added_over_bare": 0.25},
@@ -239,7 +240,7 @@ def test_rankings_stand_beside_the_one_of_a_reply(found: dict[str, Any]) -> None
         "| Fashion-MNIST, CNN: all classes",
     ]
     for block in blocks:
-        assert "| mixture, by contribution (as in a reply) | 0.000 | 0.000 | 0.000 |" in block
+        assert "| mixture, by contribution | 0.000 | 0.000 | 0.000 |" in block
         better = "0.200 (-0.250 to -0.150 ours better)"
         assert f"| random among the same pixels | {better} | {better} | {better} |" in block
         assert "| variance | 0.300 (-0.250 to -0.150) |" in block

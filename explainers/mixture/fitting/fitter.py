@@ -8,7 +8,7 @@ import numpy as np
 
 from explainers.activations import ActivationTable
 from explainers.fitting_contract import FittingData
-from explainers.mixture.fitting.chain import Plan
+from explainers.mixture.fitting.chain import FEWEST_SWEEPS, Plan
 from explainers.mixture.fitting.chains import Task, preview_all, sample_all
 from explainers.mixture.fitting.class_rows import ClassRows, class_rows
 from explainers.mixture.fitting.features import Features, choose_features
@@ -19,7 +19,7 @@ from explainers.mixture.fitting.judging import (
     ridge_error,
 )
 from explainers.mixture.fitting.merging import Merged, merged
-from explainers.mixture.fitting.options import FEWEST_SWEEPS, MixtureOptions
+from explainers.mixture.fitting.options import MixtureOptions
 from explainers.mixture.fitting.storing import Choices, ClassFit, stored
 from explainers.mixture.fitting.targets import log_odds
 from explainers.mixture.served import Mixture

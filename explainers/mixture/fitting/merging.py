@@ -11,12 +11,12 @@ from explainers.arrays import DoubleArray, IntArray
 from explainers.mixture.fitting.convergence import OCCUPIED
 from explainers.mixture.fitting.regression import Regression
 from explainers.mixture.fitting.summary import HALF_TAIL, Posterior, responsibilities_of
+from explainers.mixture.served.words import NO_STRUCTURE
 
 SAME_DIRECTION = 0.95
 SAME_LENGTH = 2.0
 NEARLY_ALL = 0.9
 EXPLAINED = 0.1
-NO_STRUCTURE = "no linear structure"
 
 
 @final

@@ -6,14 +6,13 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from explainers.errors import FittingError
+from explainers.mixture.fitting.chain import FEWEST_SWEEPS
 from explainers.mixture.fitting.prior import Prior
 
 Positive = Annotated[float, Field(gt=0.0, le=1e6)]
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
 CLIPPED: Final = 13.815509557963774  # log-odds of 1 - 1e-6
 UNCLIPPED: Final = 1000.0
 INTERCEPT: Final = 100.0  # V_0
-FEWEST_SWEEPS: Final = 16
 PRESETS: Final[dict[str, dict[str, Any]]] = {
     "default": {},
     # The values of the authors' code, on training images alone.

@@ -7,14 +7,13 @@ import numpy as np
 
 from explainers.arrays import DoubleArray, IntArray
 from explainers.mixture.fitting.averages import Averages
-from explainers.mixture.fitting.convergence import DECIDING, split_r_hat, worst
+from explainers.mixture.fitting.convergence import DECIDING, OCCUPIED, split_r_hat, worst
 from explainers.mixture.fitting.prior import Prior
 from explainers.mixture.fitting.regression import Regression
 from explainers.mixture.fitting.relabelling import closest_order
 from explainers.mixture.fitting.running import Running
 from explainers.mixture.fitting.summary import Posterior, responsibilities_of
-
-HIGHEST_R_HAT = 1.1
+from explainers.mixture.served.showcase import HIGHEST_R_HAT
 
 
 def pooled(chains: Sequence[Running], regression: Regression, prior: Prior) -> Posterior:
@@ -43,7 +42,7 @@ def pooled(chains: Sequence[Running], regression: Regression, prior: Prior) -> P
 
 def with_occupancy_warning(posterior: Posterior, prior: Prior) -> Posterior:
     """Add a sentence where no component was left empty: there may be more than J."""
-    if np.count_nonzero(posterior.shares > 0.01) < prior.components:
+    if np.count_nonzero(posterior.shares > OCCUPIED) < prior.components:
         return posterior
     sentence = (
         f"all {prior.components} components are occupied: raise the number of components, "

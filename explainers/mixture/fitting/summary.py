@@ -21,7 +21,7 @@ class Posterior:
     ----------
     b, deviation, positive
         Shape (components, columns). Mean, standard deviation and P(b > 0) of the
-        coefficients, over the draws in which the component held rows.
+        coefficients, over the draws in which the component held more than 1 % of the rows.
     s2, pi, shares, l1, l2
         Shape (components). Noise variance and the penalties of the component's net (means
         of their logarithms); the weight and the share of the rows (means).
@@ -32,7 +32,8 @@ class Posterior:
     responsibilities
         Shape (rows, components). Of each component for each row, *given its y*.
     occupied_mean
-        How many components hold more than 1 % of the rows, on average.
+        How many components hold more than 1 % of the rows, on average over all chains, those
+        that are not kept included.
     r_hat
         Split R-hat of each label-invariant statistic; empty where there are no chains.
     log_likelihood

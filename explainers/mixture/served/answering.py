@@ -79,6 +79,9 @@ class Answering:
         start = classes + named * width
         shares = numbers[start : start + len(lines.alone)]
         most = max(shares)
+        if most > 1.0 or min(shares) < 0.0:  # which no fitted graph gives
+            shares = [min(max(share, 0.0), 1.0) for share in shares]
+            most = max(shares)
         who = shares.index(most) if most >= self.gating.dominance else NOBODY
         line = lines.combined(shares) if who == NOBODY else lines.alone[who]
         values = self.places.some(activations, lines.chosen)

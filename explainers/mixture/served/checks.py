@@ -1,9 +1,9 @@
 """Whether the stored parts of the method fit together."""
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import orjson
 
 from explainers.arrays import check_finite, check_range, check_shape
 from explainers.errors import ArtefactError
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 MOST: Final = 2**62
 MOST_SIDE, MOST_VALUES, MOST_UNITS = 4096, 2**22, 16_384
+MOST_COMPONENTS: Final = 500  # of a class
 LARGEST: Final = 1e6
 SHOWN: Final = 8  # images of each component
 _ROUNDING: Final = 1e-6
-_LONGEST: Final = 1000
+_LONGEST, _LONGEST_SETTINGS = 1000, 100_000
 
 
 def check_stored(stored: "Mixture") -> None:
@@ -52,9 +53,13 @@ def _check_words(stored: "Mixture") -> None:
 
 
 def _check_settings(settings: str) -> None:
+    if len(settings) > _LONGEST_SETTINGS:
+        raise ArtefactError(
+            f"settings must have at most {_LONGEST_SETTINGS} letters, not {len(settings)}"
+        )
     try:
-        found = json.loads(settings)
-    except (ValueError, RecursionError) as error:
+        found = orjson.loads(settings)  # stricter than `json`: no NaN, no nesting without end
+    except ValueError as error:
         raise ArtefactError(f"settings must be JSON: {error}") from error
     if not isinstance(found, dict):
         raise ArtefactError(f"settings must be a JSON object, not {type(found).__name__}")
@@ -83,6 +88,7 @@ def _check_components(stored: "Mixture") -> None:
     check_range("owner", stored.owner, 0, classes - 1)
     if np.any(np.diff(stored.owner) < 0) or len(np.unique(stored.owner)) != classes:
         raise ArtefactError("owner must be ascending and hold every class")
+    check_range("components of a class", np.bincount(stored.owner), 1, MOST_COMPONENTS)
     limits = {
         "intercepts": (-LARGEST, LARGEST),
         "s2": (0.0, LARGEST**2),

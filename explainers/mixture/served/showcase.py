@@ -59,9 +59,9 @@ def gallery_of(stored: "Mixture", places: Places, region: str) -> tuple[Tile, ..
     if found is None:
         return ()
     number, component, place, of = found
+    members = [position for position in stored.members[component].tolist() if position >= 0]
     heat = None if places.kind == HIDDEN else heat_of(places, stored.weights[component])
     most = f"most like component {place} of {of} of {stored.class_names[number]}"
-    members = [position for position in stored.members[component].tolist() if position >= 0]
     return tuple(
         Tile(stored.example_ids[position], most if rank == 0 else f"place {rank + 1}", heat)
         for rank, position in enumerate(members)
@@ -70,10 +70,12 @@ def gallery_of(stored: "Mixture", places: Places, region: str) -> tuple[Tile, ..
 
 def _component(stored: "Mixture", region: str) -> tuple[int, int, int, int] | None:
     """Find the class of a region, the component, and which of how many in the class it is."""
-    for number in range(len(stored.class_names)):
+    for number, count in enumerate(np.bincount(stored.owner).tolist()):
+        if not region.startswith(f"class-{number}-"):
+            continue
         owned = np.flatnonzero(stored.owner == number).tolist()
-        names = component_regions(number, len(owned))
+        names = component_regions(number, count)
         if region in names:
             place = names.index(region)
-            return number, owned[place], place + 1, len(owned)
+            return number, owned[place], place + 1, count
     return None

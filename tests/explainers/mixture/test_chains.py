@@ -8,7 +8,9 @@ from explainers.errors import FittingError
 from explainers.fitting_contract import silent
 from explainers.mixture.fitting.chain import Plan
 from explainers.mixture.fitting.chains import Task, preview_all, sample_all
+from explainers.mixture.fitting.merging import merged
 from explainers.mixture.fitting.prior import Prior
+from explainers.mixture.fitting.regression import Regression
 from tests.explainers.mixture.regimes import small
 
 TASKS = [
@@ -42,6 +44,21 @@ def test_two_chains_are_not_one_twice() -> None:
     one, other = sample_all(singles, 1, silent)
 
     assert np.any(one.b != other.b)
+
+
+def test_a_whole_run_over_all_pixels_of_an_image_gives_no_warning() -> None:
+    # Warnings are errors in this suite. More pixels than rows, a hundred of them always black.
+    rng = np.random.default_rng(0)
+    x = np.maximum(rng.standard_normal((300, 784)), 0.0)
+    x[:, :100] = 0.0
+    y = x[:, [200, 400, 600]] @ (3.0, -3.0, 2.0) + 0.3 * rng.standard_normal(300)
+    rows = Regression(np.column_stack([x, np.ones(300)]), y, intercept=True)
+    task = Task("all pixels", rows, Prior(3, intercept=100.0), (Plan(0, 0, 16), Plan(0, 1, 16)))
+
+    found = merged(sample_all([task], 1, silent)[0], rows).posterior
+
+    assert np.all(np.isfinite(found.b))
+    assert sorted(np.argsort(-np.abs(found.b[0, :784]))[:3].tolist()) == [200, 400, 600]
 
 
 def test_previews_come_one_per_task() -> None:

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from explainers.arrays import DoubleArray
-from explainers.mixture.fitting.merging import NO_STRUCTURE, merged, simultaneous_quantile
+from explainers.mixture.fitting.merging import merged, simultaneous_quantile
 from explainers.mixture.fitting.regression import Regression
+from explainers.mixture.served.words import NO_STRUCTURE
 from tests.explainers.mixture.regimes import a_posterior
 
 SHARES = np.array([0.5, 0.3, 0.195, 0.005])

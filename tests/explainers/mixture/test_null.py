@@ -4,8 +4,9 @@ import pytest
 from explainers.fitting_contract import silent
 from explainers.mixture.fitting.chain import Plan
 from explainers.mixture.fitting.chains import Task, preview_all, sample_all
-from explainers.mixture.fitting.merging import NO_STRUCTURE, merged
+from explainers.mixture.fitting.merging import merged
 from explainers.mixture.fitting.prior import Prior
+from explainers.mixture.served.words import NO_STRUCTURE
 from tests.explainers.mixture.regimes import nothing
 
 

@@ -27,6 +27,15 @@ def test_what_was_kept_goes_once_the_fit_is_over(
     assert capsys.readouterr() == ("", "")
 
 
+def test_what_others_put_there_stays(kept: Path) -> None:
+    (kept / "notes.txt").write_text("mine")
+
+    with keeping(kept):
+        pass
+
+    assert [path.name for path in kept.iterdir()] == ["notes.txt"]
+
+
 @pytest.mark.parametrize("stopped", [KeyboardInterrupt, SystemExit, ZeroDivisionError])
 def test_what_a_stopped_fit_kept_stays_and_is_said(
     kept: Path, capsys: pytest.CaptureFixture[str], stopped: type[BaseException]

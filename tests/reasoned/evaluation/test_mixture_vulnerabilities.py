@@ -24,20 +24,21 @@ def test_the_interval_is_clopper_and_pearsons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pasted", "control", "found"),
+    ("pasted", "control", "bare", "found"),
     [
-        (97, 3, True),
-        (61, 3, True),  # from 0.507 on
-        (60, 3, False),  # from 0.497 on
-        (97, 85, True),  # 0.915 against 0.914
-        (97, 86, False),
-        (100, 100, False),  # any noise is the class
+        (97, 3, 0, True),
+        (61, 3, 0, True),  # from 0.507 on
+        (60, 3, 0, False),  # from 0.497 on
+        (97, 85, 0, True),  # 0.915 against 0.914
+        (97, 86, 0, False),
+        (100, 100, 100, False),
+        (100, 60, 100, False),  # the noise alone is the class
     ],
 )
-def test_it_is_one_beyond_half_and_beyond_random_features(
-    pasted: int, control: int, *, found: bool
+def test_it_is_one_beyond_half_beyond_random_features_and_beyond_nothing(
+    pasted: int, control: int, bare: int, *, found: bool
 ) -> None:
-    assert judged(pasted, control).found is found
+    assert judged(pasted, control, bare).found is found
 
 
 def test_one_sentence_says_it() -> None:
