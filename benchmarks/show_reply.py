@@ -85,7 +85,7 @@ def show_mixture(folder: Path, image: ByteArray, pictures: Path) -> None:
     """Take pictures of an explanation by a mixture, and of all components."""
     model = ExplainedModel.load(folder)
     reply = model.explain(png(image), explain="full", methods=("mixture",), neighbours=0)
-    screenshot(page(model, reply, image), "html", pictures / "mixture.png", "960,2300")
+    screenshot(page(model, reply, image), "html", pictures / "mixture.png", "960,2440")
     drawing = (folder / "pictures" / "mixture.svg").read_text(encoding="utf-8")
     content = f"<body style='margin:0'>{drawing}"
     screenshot(content, "html", pictures / "components.png", "1520,980")

@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as save_arrays
 
 from explainers.arrays import AnyArray
+from explainers.errors import FittingError
 from explainers.mixture.fitting.averages import Averages
 from explainers.mixture.fitting.convergence import Moments
 from explainers.mixture.fitting.prior import Prior
@@ -41,7 +42,14 @@ def path_of(folder: Path, digest: str) -> Path:
 
 
 def write(path: Path, running: Running, rng: np.random.Generator) -> None:
-    """Write a chain and its generator, in one step that is done or not done."""
+    """Write a chain and its generator, in one step that is done or not done.
+
+    Raises
+    ------
+    FittingError
+        When it cannot be written there.
+
+    """
     arrays = _arrays(running)
     facts = {
         "sweeps": running.sweeps,
@@ -54,7 +62,17 @@ def write(path: Path, running: Running, rng: np.random.Generator) -> None:
         "rng": rng.bit_generator.state,
     }
     text = json.dumps(facts, allow_nan=False)
-    content = save_arrays(arrays, {"chain": text, "sha256": _seal(arrays, text)})
+    content = save_arrays(arrays, {"chain": text, "sha256": _seal(path, arrays, text)})
+    try:
+        _write_whole(path, content)
+    except OSError as error:
+        raise FittingError(
+            f"{path} cannot be written, to go on from when the fit is stopped: {error}; remove "
+            "what is in its place, or make room"
+        ) from error
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
@@ -69,15 +87,15 @@ def write(path: Path, running: Running, rng: np.random.Generator) -> None:
 def read(path: Path, rng: np.random.Generator) -> Running | None:
     """Read what `write` wrote and set the generator, or None where there is nothing to trust.
 
-    A broken or changed file is not used; a warning says so.
+    A broken, changed or renamed file is not used; a warning says so.
     """
-    if not path.exists():
-        return None
     try:
+        if not path.exists():
+            return None
         with safe_open(path, framework="numpy") as file:
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  not a dict
             header = file.metadata() or {}
-        facts = _checked(arrays, header)
+        facts = _checked(path, arrays, header)
         running = _running(arrays, facts)
         rng.bit_generator.state = facts["rng"]
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
@@ -88,15 +106,16 @@ def read(path: Path, rng: np.random.Generator) -> Running | None:
     return running
 
 
-def _checked(arrays: dict[str, AnyArray], header: dict[str, str]) -> dict[str, Any]:
+def _checked(path: Path, arrays: dict[str, AnyArray], header: dict[str, str]) -> dict[str, Any]:
     text = header["chain"]
-    if header["sha256"] != _seal(arrays, text):
+    if header["sha256"] != _seal(path, arrays, text):
         raise ValueError("its contents do not have the digest that it was written with")
     return dict(json.loads(text))
 
 
-def _seal(arrays: dict[str, AnyArray], text: str) -> str:
-    digest = hashlib.sha256(text.encode())
+def _seal(path: Path, arrays: dict[str, AnyArray], text: str) -> str:
+    # The name is the chain's key: under another one the file is not that chain.
+    digest = hashlib.sha256(f"{path.name} {text}".encode())
     for name in sorted(arrays):
         digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name]).data)

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import multiprocessing.synchronize
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -138,8 +140,17 @@ def _named(work: Callable[[JobType, Tick], Result], job: JobType, tick: Tick) ->
 def _begin(steps: "Synchronized[int]", stop: multiprocessing.synchronize.Event) -> None:
     # The terminal sends Ctrl-C to every process; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Of a parent that was killed an idle worker would never hear: it waits for the next job.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     threadpool_limits(limits=1)
     _SHARED.update(steps=steps, stop=stop)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _in_worker(work: Callable[[JobType, Tick], Result], job: JobType) -> Result:
@@ -147,8 +158,7 @@ def _in_worker(work: Callable[[JobType, Tick], Result], job: JobType) -> Result:
 
 
 def _report(steps: int) -> None:
-    parent = multiprocessing.parent_process()
-    if _SHARED["stop"].is_set() or parent is None or not parent.is_alive():
+    if _SHARED["stop"].is_set():
         raise KeyboardInterrupt
     with _SHARED["steps"].get_lock():
         _SHARED["steps"].value += steps

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PARTS: Final = 5  # with `explain=full` there are more
 METHOD: Final = "mixture"
+_ROUNDING: Final = 1e-3  # of the graph's float32
 
 
 @final
@@ -79,9 +80,9 @@ class Answering:
         start = classes + named * width
         shares = numbers[start : start + len(lines.alone)]
         most = max(shares)
-        if most > 1.0 or min(shares) < 0.0:  # which no fitted graph gives
-            shares = [min(max(share, 0.0), 1.0) for share in shares]
-            most = max(shares)
+        if most > 1.0 or min(shares) < 0.0 or abs(sum(shares) - 1.0) > _ROUNDING:
+            # A graph that does not give responsibilities is not believed at all.
+            return self.answer(activations, self.gating.numbers(activations), full=full)
         who = shares.index(most) if most >= self.gating.dominance else NOBODY
         line = lines.combined(shares) if who == NOBODY else lines.alone[who]
         values = self.places.some(activations, lines.chosen)

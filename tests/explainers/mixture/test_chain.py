@@ -1,3 +1,4 @@
+import gc
 import tracemalloc
 from pathlib import Path
 from typing import Literal
@@ -92,6 +93,7 @@ def test_memory_does_not_grow_with_the_sweeps() -> None:
     run(120)
     peaks = []
     for sweeps in (120, 360):  # both past a refresh of the products
+        gc.collect()  # what other tests left is not to be collected, or kept, in between
         tracemalloc.start()
         run(sweeps)
         peaks.append(tracemalloc.get_traced_memory()[1])

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explainers.errors import FittingError
 from explainers.mixture.fitting import checkpoint
 from explainers.mixture.fitting.chain import Plan, run_chain
 from explainers.mixture.fitting.prior import Prior
@@ -63,6 +64,36 @@ def test_a_broken_file_is_not_trusted_and_a_warning_says_so(
 
     with pytest.warns(UserWarning, match=r"not a usable checkpoint .*: the chain starts again"):
         assert checkpoint.read(path, np.random.default_rng(0)) is None
+
+
+def test_the_file_of_another_chain_is_not_trusted(running: Running, tmp_path: Path) -> None:
+    checkpoint.write(tmp_path / "chain-a", running, np.random.default_rng(0))
+    (tmp_path / "chain-a").rename(tmp_path / "chain-b")
+
+    with pytest.warns(UserWarning, match="chain-b is not a usable checkpoint"):
+        assert checkpoint.read(tmp_path / "chain-b", np.random.default_rng(0)) is None
+
+
+def test_a_folder_in_its_place_is_no_checkpoint_and_is_told_of(
+    running: Running, tmp_path: Path
+) -> None:
+    path = tmp_path / "chain"
+    path.mkdir()
+
+    with pytest.warns(UserWarning, match="chain is not a usable checkpoint"):
+        assert checkpoint.read(path, np.random.default_rng(0)) is None
+    with pytest.raises(FittingError, match=r"chain cannot be written, .*remove what is in its"):
+        checkpoint.write(path, running, np.random.default_rng(0))
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_file_in_place_of_the_folder_is_told_of(running: Running, tmp_path: Path) -> None:
+    (tmp_path / "fitting").write_bytes(b"mine")
+    path = tmp_path / "fitting" / "chain"
+
+    assert checkpoint.read(path, np.random.default_rng(0)) is None
+    with pytest.raises(FittingError, match="chain cannot be written"):
+        checkpoint.write(path, running, np.random.default_rng(0))
 
 
 def test_whatever_decides_the_chain_is_in_its_key() -> None:
