@@ -81,6 +81,21 @@ def sampler_table(found: dict[str, Any]) -> str:
     )
 
 
+def paper_table(found: dict[str, Any]) -> str:
+    """Write the fit by the authors' values beside the one that is stored in their repository."""
+    one = found["paper"]
+    rows = [
+        ("rows, features", f"{one['rows']:,}, {one['features']}", "7,000, 300"),
+        ("shares of the components", _listed(one["shares"]), "0.43, 0.57"),
+        ("noise variances s2", _listed(one["s2"]), "3.03, 1.03"),
+        ("largest coefficient", _listed(one["largest_coefficient"]), "4.17, 2.33"),
+        ("mean size of a coefficient", _listed(one["mean_coefficient"]), "0.38, 0.23"),
+        ("seconds", f"{one['seconds']:,.0f}", ""),
+    ]
+    head = f"| {one['class']}, preset `paper` | here | the authors' stored fit |"
+    return "\n".join([head, "|---|---|---|", *(_row(words, cells) for words, *cells in rows)])
+
+
 def errors_table(found: dict[str, Any]) -> str:
     """Write the errors of every class, assigned and predictive apart."""
     lines = [
@@ -158,6 +173,10 @@ def _against(one: dict[str, Any], test: str, name: str, rival: str) -> str:
             span = d["difference"]
             return f" ({span['low']:+.3f} to {span['high']:+.3f}{mark})"
     return ""
+
+
+def _listed(numbers: list[float]) -> str:
+    return ", ".join(f"{number:.2f}" for number in numbers)
 
 
 def _has(one: dict[str, Any], ranking: str) -> bool:

@@ -65,6 +65,15 @@ def summary(name: str, step: Mapping[str, Any]) -> dict[str, Any]:
         for test in SHOWN
         for rival, code in RIVALS.items()
     }
+    # The same over the images of all ten classes, for each of the mixture's rankings.
+    pooled = {
+        ranking: {
+            f"{test}_beats_{rival}": beats(evaluation, test, ranking, code, "")
+            for test in SHOWN
+            for rival, code in RIVALS.items()
+        }
+        for ranking in (SERVED, PAPER)
+    }
     means = {
         key: round(sum(one[key] for one in errors) / len(errors), 4)
         for key in ("gate_accuracy", "assigned_rmse", "predictive_rmse", "ridge_rmse")
@@ -72,6 +81,7 @@ def summary(name: str, step: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "tested": TESTED[name],
         **verdicts,
+        "all_classes": pooled,
         "classes": {
             test: sum(
                 beats(evaluation, test, SERVED, RIVALS["random"], one["name"]) for one in errors

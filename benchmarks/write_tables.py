@@ -81,6 +81,7 @@ def main() -> None:
         "flint-choices": flint_tables.choices_table(flint),
         "dmm-men": dmm_men_tables.summary_table(mixtures),
         "dmm-men-sampler": dmm_men_tables.sampler_table(mixtures),
+        "dmm-men-paper": dmm_men_tables.paper_table(mixtures),
         "dmm-men-errors": dmm_men_tables.errors_table(mixtures),
         "dmm-men-tests": dmm_men_tables.tests_table(mixtures),
         "dmm-men-vulnerabilities": dmm_men_tables.vulnerabilities_table(mixtures),

@@ -99,7 +99,8 @@ def test_memory_does_not_grow_with_the_sweeps() -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
 
-    assert peaks[1] < 1.05 * peaks[0]
+    # 240 more draws of z alone would be 150 KB; threads of other tests add up to 20.
+    assert peaks[1] - peaks[0] < 60_000
 
 
 def test_the_file_does_not_grow_with_the_sweeps(tmp_path: Path) -> None:
