@@ -13,7 +13,7 @@ from typing import Any, Final, final
 import numpy as np
 
 from benchmarks import mlp
-from benchmarks.as_served import as_served
+from benchmarks.as_served import as_served, request_cost
 from benchmarks.geweke import geweke
 from benchmarks.machine import header
 from benchmarks.own_tables import own_tables
@@ -149,6 +149,12 @@ def timed(preset: str) -> Callable[[Places], dict[str, Any]]:
     return run
 
 
+def cost(places: Places) -> dict[str, Any]:
+    """Time a request of the Fashion-MNIST model again, when nothing else runs."""
+    request = request_cost(Mixture, places.model(REFERENCE), REFERENCE, places.data_dir)
+    return {"request": request}
+
+
 @contextlib.contextmanager
 def _data(places: Places, options: dict[str, str]) -> Iterator[FittingData]:
     model = places.model(REFERENCE)
@@ -176,6 +182,7 @@ STEPS: Final[dict[str, tuple[str | None, Callable[[Places], dict[str, Any]]]]] =
     "preview": ("fashion", timed("preview")),
     "default": ("fashion", timed("default")),
     "paper": ("fashion", paper),
+    "cost": ("fashion", cost),
 }
 
 

@@ -43,6 +43,7 @@ def measure(name: str, models: Path, places: Mapping[str, Path | None]) -> None:
 
 def gathered(steps: Mapping[str, Any]) -> dict[str, Any]:
     """Put the steps together, what is asked for first."""
+    steps = {**steps, "fashion": steps["fashion"] | {"request": steps["cost"]["request"]}}
     checks = {key: value for key, value in steps["checks"].items() if key != "commit"}
     return {
         **checks,

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from explainers.fitting_registry import FITTERS
 from reasoned.cli.fit_options import fit_settings, names
 from reasoned.cli.keeping import keeping
 from reasoned.cli.parsing import class_file, method_options, numbers, size
@@ -24,6 +25,8 @@ EPILOG = """\b
 Examples:
   reasoned fit --network reference --data digits --out models/digits
   reasoned fit --network reference --data fashion-mnist --out models/fashion
+  reasoned fit --network reference --data fashion-mnist --methods meta_forest,mixture,additive \\
+      --set mixture.preset=preview --out models/fashion
   reasoned fit --network mypkg.nets:build --weights w.safetensors --layer fc1 \\
       --data folder:./photos --classes classes.txt --size 64 \\
       --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out models/mine
@@ -82,7 +85,10 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--mean", callback=numbers, help="Per channel, on the scale from 0 to 1.")
 @click.option("--std", callback=numbers, help="Per channel, on the scale from 0 to 1.")
 @click.option(
-    "--methods", default="meta_forest,additive", show_default=True, help="Methods to package."
+    "--methods",
+    default="meta_forest,additive",
+    show_default=True,
+    help=f"Methods to package, of {', '.join(FITTERS)}.",
 )
 @click.option(
     "--set",
@@ -137,10 +143,16 @@ def command(out: Path, *, replace: bool, as_json: bool, **options: Any) -> None:
         settings = _settings(out, options)
         with keeping(settings.kept), new_folder(out, replace=replace) as folder:
             figures = fit_model(settings, folder, bar)
-        refused = read_manifest(out)[0].refused
+        manifest = read_manifest(out)[0]
+        refused = manifest.refused
     seconds = round(time.perf_counter() - started, 1)
     record = {"out": str(out), "seconds": seconds, "figures": figures, "refused": refused}
     notes = "".join(f"\nLeft out: {name}, since {reason}" for name, reason in refused.items())
+    notes += "".join(
+        f"\nWarning: {name}: {card['warnings']}"
+        for name, card in manifest.methods.items()
+        if card.get("warnings", "none") != "none"
+    )
     say(record, as_json=as_json, text=_text(out, seconds, figures) + notes)
 
 

@@ -25,8 +25,8 @@ from reasoned.reply.schema import RegressionEvidence
 _MAPS = (
     "Weights say how a brighter pixel would count, whatever the image shows; contributions are "
     "what this image's pixels add, so black pixels add nothing. Blue: for the class; red: against "
-    "it; stronger colour: larger, within one map; grey: not even the sign of the weight is certain "
-    "(its 95 % interval holds 0)."
+    "it; stronger colour: larger, within one map; white: nothing; grey: not even the sign of the "
+    "weight is certain."
 )
 _NO_MAPS = "Maps of all weights come with --explain full."
 _GALLERY = (
@@ -83,8 +83,8 @@ def _sum(body: RegressionBody) -> str:
         for part in body.parts
     )
     return (
-        "<p class=soft>The prediction is exactly the sum of these terms; on the right the weight's "
-        "95 % interval:</p><table class=sum>"
+        "<p class=soft>The prediction is exactly the sum of these terms, each a feature's value x "
+        "its weight; on the right the weight's 95 % interval:</p><table class=sum>"
         f"{lines}<tr><td>constant<td><td>{body.intercept:+.3f}<td>"
         f"<tr><td>all others<td><td>{body.rest:+.3f}<td>"
         f"<tr class=total><td>{html.escape(body.score)}, predicted<td><td>{body.predicted:.3f}<td>"

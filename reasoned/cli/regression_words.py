@@ -61,9 +61,10 @@ def share_words(body: RegressionBody) -> str:
 def residual_words(body: RegressionBody) -> str:
     """Say what is predicted, what the network itself says, and what lies between."""
     own = body.predicted + body.residual
+    way = "low" if body.residual >= 0.0 else "high"
     return (
         f"Predicted: {body.predicted:.2f} ({body.score}: above 0 means more likely than not). The "
-        f"network's own value is {own:.2f}, so the sum is off by {body.residual:+.2f}."
+        f"network's own value is {own:.2f}, so the sum is too {way} by {abs(body.residual):.2f}."
     )
 
 

@@ -16,8 +16,8 @@ _ONTO = {
     "other classes": "An image of another class",
 }
 _SET = {
-    "image": "set as in the image that component {component} of {name} answers for most",
-    "signs": "white or black by the signs of component {component} of {name}",
+    "image": "set as in the image that component {component} of class {name} answers for most",
+    "signs": "white or black by the signs of component {component} of class {name}",
 }
 
 

@@ -123,6 +123,7 @@ def steps() -> dict[str, Any]:
         "default": {"commit": "d", "seconds": 123.4},
         "preview": {"commit": "p", "seconds": 12.3},
         "paper": {"commit": "a", "class": "Trouser"},
+        "cost": {"commit": "c", "request": {"added_over_bare": 0.25}},
     }
 
 
@@ -183,6 +184,7 @@ def test_all_steps_are_gathered_with_their_commits(found: dict[str, Any]) -> Non
         "default": "d",
         "preview": "p",
         "paper": "a",
+        "cost": "c",
     }
     assert (found["ten_classes_seconds"], found["preview_seconds"]) == (123.4, 12.3)
     assert found["fashion"]["whole_fit"] == {"fit_seconds": 300.0}

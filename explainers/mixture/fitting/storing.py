@@ -16,6 +16,7 @@ from explainers.mixture.fitting.judging import DOMINANCE, Judged
 from explainers.mixture.fitting.options import MixtureOptions
 from explainers.mixture.fitting.summary import Posterior
 from explainers.mixture.served import Mixture
+from explainers.mixture.served.lines import NORMAL_95
 
 SHOWN: Final = 8
 SAME_NET: Final = 0.5
@@ -105,7 +106,7 @@ def _components(classes: Sequence[ClassFit], size: int) -> dict[str, Any]:
         "deviations": np.concatenate(
             [_spread(one, one.posterior.deviation, size) for one in classes]
         ),
-        "certain": np.concatenate([_spread(one, one.posterior.certain, size) for one in classes]),
+        "certain": np.concatenate([_spread(one, _certain(one.posterior), size) for one in classes]),
         "selected": np.array([_chosen(one, size) for one in classes]),
         "intercepts": np.concatenate([_intercepts(one) for one in classes]),
         "nets": np.concatenate([net_labels(p.same_net) for p in posteriors]),
@@ -115,6 +116,11 @@ def _components(classes: Sequence[ClassFit], size: int) -> dict[str, Any]:
         name: np.concatenate([getattr(p, name) for p in posteriors])
         for name in ("s2", "shares", "l1", "l2")
     }
+
+
+def _certain(posterior: Posterior) -> BoolArray:
+    """Say where the interval that is served leaves out 0, so that the two never disagree."""
+    return np.asarray(np.abs(posterior.b) > NORMAL_95 * posterior.deviation)
 
 
 def _spread(one: ClassFit, columns: AnyArray, size: int) -> AnyArray:

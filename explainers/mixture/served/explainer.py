@@ -47,8 +47,8 @@ class Mixture(Explainer):
         Shape (components, features). Posterior means and standard deviations of the
         coefficients; 0 where the class's regression does not read the feature.
     certain
-        Shape (components, features). Whether the sign is known: 97.5 % of the posterior lies
-        on one side of 0.
+        Shape (components, features). Whether the sign is known: 1.96 standard deviations
+        on either side of the mean leave out 0.
     selected
         Shape (classes, features). The features that each class's regression reads.
     intercepts, s2, shares, l1, l2

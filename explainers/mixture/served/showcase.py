@@ -8,6 +8,7 @@ from explainers.gallery import Tile
 from explainers.mixture.served.class_record import component_regions
 from explainers.mixture.served.maps import heat_of
 from explainers.mixture.served.places import HIDDEN, Places
+from explainers.mixture.served.words import NO_STRUCTURE
 
 if TYPE_CHECKING:
     from explainers.mixture.served.explainer import Mixture
@@ -15,17 +16,13 @@ if TYPE_CHECKING:
 _DIGITS: Final = 6
 _MOST_WARNED: Final = 500  # letters
 HIGHEST_R_HAT: Final = 1.1
+MOST_R_HAT: Final = 1000.0  # where it is capped
+OCCUPIED: Final = "components are occupied"  # of a verdict
 
 
 def summary_of(stored: "Mixture") -> dict[str, float | int | str]:
     """Give the errors, assigned and predictive, and what else the fit is judged by."""
     counts = np.bincount(stored.owner)
-    warned = "; ".join(
-        f"{name}: {verdict}"
-        for name, verdict in zip(stored.class_names, stored.verdicts, strict=True)
-        if verdict
-    )
-    apart = int((stored.r_hat > HIGHEST_R_HAT).sum())
     return {
         "preset": stored.preset,
         "features": stored.features,
@@ -43,10 +40,34 @@ def summary_of(stored: "Mixture") -> dict[str, float | int | str]:
         "predictive_rmse_means": "the gate chooses the component from the image alone",
         "ridge_rmse": _mean(stored.ridge_rmse),
         "gate_accuracy": _mean(stored.gate_accuracy),
-        "worst_r_hat": round(float(stored.r_hat.max()), _DIGITS) or "not measured",
-        "classes_where_chains_differ": f"{apart} of {len(stored.r_hat)}",
-        "warnings": warned[:_MOST_WARNED] or "none",
+        "worst_r_hat": _r_hat(float(stored.r_hat.max())),
+        "warnings": _warnings(stored)[:_MOST_WARNED] or "none",
     }
+
+
+def _r_hat(worst: float) -> float | str:
+    if worst >= MOST_R_HAT:
+        return f"{MOST_R_HAT:g} or more"
+    return round(worst, _DIGITS) or "not measured"
+
+
+def _warnings(stored: "Mixture") -> str:
+    """Say what the reader must know of the fit, each kind of warning once."""
+    apart = [bool(r_hat > HIGHEST_R_HAT) for r_hat in stored.r_hat]
+    flat = [verdict.startswith(NO_STRUCTURE) for verdict in stored.verdicts]
+    full = [OCCUPIED in verdict for verdict in stored.verdicts]
+    kinds = (
+        (
+            apart,
+            f"chains differ (R-hat above {HIGHEST_R_HAT}), the likelier one is kept: raise sweeps",
+        ),
+        (flat, f"{NO_STRUCTURE} was found"),
+        (full, "all components are occupied: raise components"),
+    )
+    of = len(stored.class_names)
+    return "; ".join(
+        f"in {sum(which)} of {of} classes {words}" for which, words in kinds if any(which)
+    )
 
 
 def _mean(found: np.typing.NDArray[np.float64]) -> float:

@@ -201,6 +201,12 @@ def test_the_card_gives_both_errors_apart() -> None:
     assert (found["ridge_rmse"], found["gate_accuracy"]) == (1.5, 0.95)
     assert (found["components"], found["components_of_a_class"]) == (3, "1 to 2")
     assert found["worst_r_hat"] == 1.25
-    assert found["warnings"] == "boot: no linear structure"
+    assert found["warnings"] == (
+        "in 1 of 2 classes chains differ (R-hat above 1.1), the likelier one is kept: raise "
+        "sweeps; in 1 of 2 classes no linear structure was found"
+    )
+    full = two(verdicts=("", "all 20 components are occupied: raise"), r_hat=np.full(2, 1000.0))
+    assert full.summary()["worst_r_hat"] == "1000 or more"
+    assert "in 1 of 2 classes all components are occupied" in str(full.summary()["warnings"])
     unmeasured = two(r_hat=np.zeros(2)).summary()
     assert (unmeasured["worst_r_hat"], unmeasured["warnings"]) == ("not measured", "none")

@@ -115,7 +115,8 @@ def test_what_was_found_stands_where_the_features_are(found: Fit) -> None:
         at = np.ix_(components, own.selected)
         np.testing.assert_array_equal(kept.weights[at], one.posterior.b[:, :-1])
         np.testing.assert_array_equal(kept.deviations[at], one.posterior.deviation[:, :-1])
-        np.testing.assert_array_equal(kept.certain[at], one.posterior.certain[:, :-1])
+        reach = 1.96 * one.posterior.deviation[:, :-1]
+        np.testing.assert_array_equal(kept.certain[at], np.abs(one.posterior.b[:, :-1]) > reach)
         np.testing.assert_array_equal(kept.intercepts[components], one.posterior.b[:, -1])
         for name in ("s2", "shares", "l1", "l2"):
             np.testing.assert_array_equal(

@@ -111,7 +111,7 @@ def test_what_cannot_be_fitted_is_wrong_usage_and_leaves_nothing(
         (
             "--methods",
             "meta_forest,lime",
-        ): "must be among meta_forest, representative, attributes, additive, not 'lime'",
+        ): "must be among meta_forest, representative, attributes, mixture, additive, not 'lime'",
         ("--methods", ","): "methods must be given, each once",
         ("--attribute-layers", "relu"): "--attribute-layers is read by none of the methods",
         ("--attribute-layers", "a,b,c"): "must be one layer, or two that differ, not a, b, c",

@@ -83,7 +83,7 @@ def test_shares_are_listed_where_there_are_several() -> None:
 def test_what_the_network_says_is_the_prediction_and_the_residual() -> None:
     assert residual_words(body(1.0)) == (
         "Predicted: 3.00 (log-odds of boot: above 0 means more likely than not). The network's own "
-        "value is 1.75, so the sum is off by -1.25."
+        "value is 1.75, so the sum is too high by 1.25."
     )
 
 

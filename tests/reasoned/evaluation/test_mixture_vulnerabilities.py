@@ -43,7 +43,7 @@ def test_it_is_one_beyond_half_beyond_random_features_and_beyond_nothing(
 
 def test_one_sentence_says_it() -> None:
     assert vulnerability_sentence(judged(97, 3, 1), "pixels") == (
-        "Noise with 150 pixels set as in the image that component 2 of Trouser answers for most is "
-        "called Trouser in 97 of 100 pictures; with as many random pixels: 3; with nothing "
+        "Noise with 150 pixels set as in the image that component 2 of class Trouser answers for "
+        "most is called Trouser in 97 of 100 pictures; with as many random pixels: 3; with nothing "
         "pasted: 1."
     )
