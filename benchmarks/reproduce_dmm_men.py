@@ -29,7 +29,7 @@ def main() -> None:
         if not (asked.keep and result_of(asked.models, name).exists()):
             measure(name, asked.models, places)
     steps = {name: json.loads(result_of(asked.models, name).read_text()) for name in STEPS}
-    asked.out.write_text(json.dumps(found | gathered(steps), indent=1) + "\n")
+    asked.out.write_text(json.dumps(rounded(found | gathered(steps)), indent=1) + "\n")
 
 
 def measure(name: str, models: Path, places: Mapping[str, Path | None]) -> None:
@@ -94,8 +94,11 @@ def summary(name: str, step: Mapping[str, Any]) -> dict[str, Any]:
         "request": step["request"],
         "vulnerabilities": [one for one in evaluation["vulnerabilities"] if one["found"]],
         "vulnerabilities_tried": len(evaluation["vulnerabilities"]),
-        "curves": evaluation["curves"],
-        "differences": evaluation["differences"],
+        # Those of single classes are in the evaluation that anybody can run.
+        **{
+            key: [one for one in evaluation[key] if one["name"] in ("", TESTED[name])]
+            for key in ("curves", "differences")
+        },
         "errors": errors,
         "settings": evaluation["settings"],
         "sizes": evaluation["sizes"],
@@ -103,6 +106,15 @@ def summary(name: str, step: Mapping[str, Any]) -> dict[str, Any]:
         "model": {key: step[key] for key in ("model_figures", "model_card", "model_sha256")},
         "whole_fit": step["whole_fit"],
     }
+
+
+def rounded(found: Any) -> Any:  # noqa: ANN401  anything that JSON holds
+    """Keep five digits after the point, everywhere."""
+    if isinstance(found, dict):
+        return {key: rounded(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [rounded(value) for value in found]
+    return round(found, 5) if isinstance(found, float) else found
 
 
 def beats(evaluation: Mapping[str, Any], test: str, ranking: str, rival: str, name: str) -> bool:
