@@ -16,7 +16,7 @@ from benchmarks import mlp
 from benchmarks.as_served import as_served, request_cost
 from benchmarks.geweke import geweke
 from benchmarks.machine import header
-from benchmarks.own_tables import own_tables
+from benchmarks.own_tables import fitting_data, own_tables
 from benchmarks.planted_regimes import planted_ari_gap
 from benchmarks.reproducing import DATA, fit
 from benchmarks.sweep_cost import measure
@@ -25,7 +25,6 @@ from explainers.mixture.fitting import MixtureOptions, fit_mixture
 from explainers.mixture.fitting.fitter import fit_classes
 from explainers.mixture.served import Mixture
 from reasoned.datasets.sources import open_dataset
-from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import open_own_splits
 from reasoned.fitting.pipeline import fit_model
 from reasoned.fitting.progress import bar
@@ -161,17 +160,8 @@ def _data(places: Places, options: dict[str, str]) -> Iterator[FittingData]:
     own = open_own_splits(model, DATA["fashion"], places.data_dir)
     with tempfile.TemporaryDirectory(prefix="reasoned-dmm-men-") as place:
         tables = own_tables(own, model, Path(place))
-        yield FittingData(
-            train=tables["train"],
-            validation=tables["validation"],
-            classes=own.manifest.classes,
-            example_ids=own.dataset.example_id,
-            head=None,
-            head_reason="not asked for",
-            input_range=input_range(own.manifest.preprocessing),
-            options=options,
-            threads=THREADS,
-        )
+        given = fitting_data(own, tables)
+        yield dataclasses.replace(given, options=options, threads=THREADS)
 
 
 # Those of Fashion-MNIST read the model that the first makes.

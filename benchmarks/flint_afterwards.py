@@ -12,14 +12,13 @@ import numpy as np
 import torch
 
 from benchmarks.flint_trainings import gathered
-from benchmarks.own_tables import own_tables
+from benchmarks.own_tables import fitting_data, own_tables
 from explainers.activations import ActivationTable
 from explainers.attributes.fitting import AttributeOptions, fit_attributes
 from explainers.attributes.fitting.interpreting import cached, scale_of, train_afterwards
 from explainers.attributes.fitting.measuring import measure, pass_through
 from explainers.attributes.served import Attributes
 from explainers.fitting_contract import Companion, FittingData
-from reasoned.fitting.input_range import input_range
 from reasoned.fitting.own_splits import OwnSplits, open_own_splits
 from reasoned.fitting.progress import bar
 from reasoned.inference import Network
@@ -61,16 +60,8 @@ def afterwards(
 
 def _fitting_data(own: OwnSplits, model: Path, tables: dict[str, ActivationTable]) -> FittingData:
     path, layers = model / "network.onnx", Attributes.load(model / "methods").layers
-    return FittingData(
-        train=tables["train"],
-        validation=tables["validation"],
-        classes=own.manifest.classes,
-        example_ids=own.dataset.example_id,
-        head=None,
-        head_reason="not asked for",
-        input_range=input_range(own.manifest.preprocessing),
-        lower=tapped_lower(path, Network.load(path), layers, tables["train"].pixels),
-    )
+    lower = tapped_lower(path, Network.load(path), layers, tables["train"].pixels)
+    return dataclasses.replace(fitting_data(own, tables), lower=lower)
 
 
 def _run(given: FittingData, test: ActivationTable, seed: int) -> tuple[dict[str, Any], Companion]:

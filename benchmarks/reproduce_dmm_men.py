@@ -1,15 +1,13 @@
 """Full runs of DMM-MEN: the sampler's checks, both data sets, the presets; a step at a time."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.dmm_men_step import STEPS, result_of
 from benchmarks.machine import header
-from benchmarks.reproducing import arguments
+from benchmarks.reproducing import arguments, run_step
 
 # The class of each data set that the bar is about: trousers, as in the authors' demo, and the
 # digit 1 for the same position among the classes.
@@ -27,18 +25,10 @@ def main() -> None:
     found: dict[str, Any] = header()
     for name in STEPS:
         if not (asked.keep and result_of(asked.models, name).exists()):
-            measure(name, asked.models, places)
+            run_step("dmm_men_step", name, asked.models, places.get(STEPS[name][0] or ""))
+            print(f"{name} done", flush=True)
     steps = {name: json.loads(result_of(asked.models, name).read_text()) for name in STEPS}
     asked.out.write_text(json.dumps(rounded(found | gathered(steps)), indent=1) + "\n")
-
-
-def measure(name: str, models: Path, places: Mapping[str, Path | None]) -> None:
-    """Run one step in a process of its own."""
-    data_dir = places.get(STEPS[name][0] or "")
-    command = [sys.executable, "-m", "benchmarks.dmm_men_step", name, "--models", str(models)]
-    command += ["--data-dir", str(data_dir)] if data_dir else []
-    subprocess.run(command, check=True)
-    print(f"{name} done", flush=True)
 
 
 def gathered(steps: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 import concurrent.futures
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from benchmarks.flint_settings import SETTINGS
 from benchmarks.flint_step import STEPS, result_of
 from benchmarks.flint_trainings import AT_A_TIME, log_of, summary, train_all
 from benchmarks.machine import header
-from benchmarks.reproducing import arguments
+from benchmarks.reproducing import arguments, run_step
 
 BEST = "an interpreter of the fixed reference network, at the defaults of `reasoned fit`"
 ROW = ("f", "g", "fidelity", "spread", "cns5", "cns", "fit_cpu_seconds", "attributes", "seeds")
@@ -38,10 +36,7 @@ def main() -> None:
 
 def measure(name: str, models: Path, places: Mapping[str, Path | None]) -> str:
     """Run one step in a process of its own."""
-    data_dir = places[STEPS[name][0]]
-    command = [sys.executable, "-m", "benchmarks.flint_step", name, "--models", str(models)]
-    command += ["--data-dir", str(data_dir)] if data_dir else []
-    subprocess.run(command, check=True)
+    run_step("flint_step", name, models, places[STEPS[name][0]])
     return name
 
 

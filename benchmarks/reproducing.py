@@ -63,3 +63,10 @@ def fit(
         "fit_seconds": round(time.perf_counter() - began, 1),
         "fit_peak_mib": round(after.ru_maxrss / 1024, 1),
     }
+
+
+def run_step(steps: str, name: str, models: Path, data_dir: Path | None) -> None:
+    """Run one step of a full run in a process of its own; `steps` is its module."""
+    command = [sys.executable, "-m", f"benchmarks.{steps}", name, "--models", str(models)]
+    command += ["--data-dir", str(data_dir)] if data_dir else []
+    subprocess.run(command, check=True)

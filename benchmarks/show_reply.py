@@ -1,12 +1,13 @@
 """Put a real reply into README.md, and the pictures of one into docs/pictures."""
 
 import argparse
+import dataclasses
 import json
 import re
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, final
 
 from explainers.arrays import ByteArray
 from reasoned.cli.explanation_page import page
@@ -30,24 +31,40 @@ CHROMIUM = (
 )
 
 
+@final
+@dataclasses.dataclass(frozen=True)
+class Shots:
+    """The two pictures of a method: its page, and its whole; their names and sizes."""
+
+    method: str
+    page: str
+    page_size: str
+    whole: str
+    whole_size: str
+
+
+# By the option that names the model.
+SHOTS: Final = {
+    "regions": Shots("representative", "region", "960,2460", "rule-set", "720,520"),
+    "attributes": Shots("attributes", "attributes", "960,1740", "relevances", "820,680"),
+    "mixture": Shots("mixture", "mixture", "960,2440", "components", "1520,980"),
+}
+
+
 def main() -> None:
     """Explain one image with a fitted Fashion-MNIST model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, help="whose reply stands in README.md")
-    parser.add_argument("--regions", type=Path, help="a model that packages representative")
-    parser.add_argument("--attributes", type=Path, help="a model that packages attributes")
-    parser.add_argument("--mixture", type=Path, help="a model that packages mixture")
+    for option, shots in SHOTS.items():
+        parser.add_argument(f"--{option}", type=Path, help=f"a model that packages {shots.method}")
     asked = parser.parse_args()
     image = open_dataset("fashion-mnist").image(ROW)
     pictures = ROOT / "docs" / "pictures"
     if asked.model is not None:
         show_model(asked.model, image, pictures)
-    if asked.regions is not None:
-        show_regions(asked.regions, image, pictures)
-    if asked.attributes is not None:
-        show_attributes(asked.attributes, image, pictures)
-    if asked.mixture is not None:
-        show_mixture(asked.mixture, image, pictures)
+    for option, shots in SHOTS.items():
+        if (folder := getattr(asked, option)) is not None:
+            show_method(folder, image, pictures, shots)
 
 
 def show_model(folder: Path, image: ByteArray, pictures: Path) -> None:
@@ -71,34 +88,15 @@ def show_model(folder: Path, image: ByteArray, pictures: Path) -> None:
         screenshot(content, "html", pictures / "tree.png", size)
 
 
-def show_attributes(folder: Path, image: ByteArray, pictures: Path) -> None:
-    """Take pictures of an explanation by attributes, and of all relevances."""
+def show_method(folder: Path, image: ByteArray, pictures: Path, shots: Shots) -> None:
+    """Take pictures of an explanation by one method, and of all that the method knows."""
     model = ExplainedModel.load(folder)
-    reply = model.explain(png(image), explain="full", methods=("attributes",), neighbours=0)
-    screenshot(page(model, reply, image), "html", pictures / "attributes.png", "960,1740")
-    drawing = (folder / "pictures" / "attributes.svg").read_text(encoding="utf-8")
+    reply = model.explain(png(image), explain="full", methods=(shots.method,), neighbours=0)
+    target = pictures / f"{shots.page}.png"
+    screenshot(page(model, reply, image), "html", target, shots.page_size)
+    drawing = (folder / "pictures" / f"{shots.method}.svg").read_text(encoding="utf-8")
     content = f"<body style='margin:0'>{drawing}"
-    screenshot(content, "html", pictures / "relevances.png", "820,680")
-
-
-def show_mixture(folder: Path, image: ByteArray, pictures: Path) -> None:
-    """Take pictures of an explanation by a mixture, and of all components."""
-    model = ExplainedModel.load(folder)
-    reply = model.explain(png(image), explain="full", methods=("mixture",), neighbours=0)
-    screenshot(page(model, reply, image), "html", pictures / "mixture.png", "960,2440")
-    drawing = (folder / "pictures" / "mixture.svg").read_text(encoding="utf-8")
-    content = f"<body style='margin:0'>{drawing}"
-    screenshot(content, "html", pictures / "components.png", "1520,980")
-
-
-def show_regions(folder: Path, image: ByteArray, pictures: Path) -> None:
-    """Take pictures of a polytope's explanation and of the whole rule set."""
-    model = ExplainedModel.load(folder)
-    reply = model.explain(png(image), explain="full", methods=("representative",), neighbours=0)
-    screenshot(page(model, reply, image), "html", pictures / "region.png", "960,2460")
-    drawing = (folder / "pictures" / "representative.svg").read_text(encoding="utf-8")
-    content = f"<body style='margin:0'>{drawing}"
-    screenshot(content, "html", pictures / "rule-set.png", "720,520")
+    screenshot(content, "html", pictures / f"{shots.whole}.png", shots.whole_size)
 
 
 def shortened(reply: dict[str, Any]) -> dict[str, Any]:

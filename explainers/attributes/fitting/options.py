@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from explainers.attributes.fitting.architecture import Architecture, Shape
 from explainers.attributes.fitting.maximisation_settings import Mode
@@ -13,7 +13,7 @@ from explainers.attributes.fitting.presets import Preset
 from explainers.attributes.fitting.schedule import Schedule, Stage, staged
 from explainers.attributes.fitting.training import Precision
 from explainers.attributes.fitting.variants import VARIANTS
-from explainers.errors import FittingError
+from explainers.option_reading import read_options
 
 Positive = Annotated[int, Field(ge=1)]
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
@@ -87,17 +87,7 @@ class AttributeOptions(BaseModel):
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
         """Read what was set; raise `FittingError` on an unknown name or a wrong value."""
-        try:
-            return cls.model_validate(dict(given), strict=False)
-        except ValidationError as error:
-            wrong = error.errors()[0]
-            where = ".".join(str(part) for part in wrong["loc"])
-            if where not in cls.model_fields:
-                known = ", ".join(cls.model_fields)
-                raise FittingError(f"attributes has no option {where!r}; it has {known}") from error
-            raise FittingError(
-                f"attributes.{where} cannot be {wrong['input']!r}: {wrong['msg']}"
-            ) from error
+        return read_options(cls, "attributes", given)
 
     def preset(self, images: int, shapes: tuple[Shape, ...]) -> Preset:
         """Give what a training of so many images on maps of these shapes needs."""

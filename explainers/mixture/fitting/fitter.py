@@ -73,11 +73,12 @@ def fit_mixture(data: FittingData, rng: np.random.Generator, progress: Progress)
     options = MixtureOptions.read(data.options)
     fitted = fit_classes(data, options, rng, progress, tuple(range(len(data.classes))))
     seen = _seen(data.validation, fitted.features, options)
+    kinds = GATES if options.gate == "auto" else (options.gate,)
     gates = [
-        _gates(data.train, own, found, fitted.features, seen)
+        _gates(data.train, own, found, fitted.features, seen, kinds)
         for own, found in zip(fitted.rows, fitted.found, strict=True)
     ]
-    kind = _chosen(options, gates)
+    kind = _chosen(kinds, gates)
     classes = [
         _finished(own, found, judged[kind], seen)
         for own, found, judged in zip(fitted.rows, fitted.found, gates, strict=True)
@@ -127,19 +128,19 @@ def _gates(
     found: Merged,
     features: Features,
     seen: Seen,
+    kinds: Sequence[str],
 ) -> dict[str, Judged]:
     inputs = {
         "features": features.values(table, own.rows),
         "hidden": np.asarray(table.hidden[own.rows]),
     }
-    return judge_gates(own, found.posterior, inputs, own.weights, seen)
+    wanted = {kind: inputs[kind] for kind in kinds}
+    return judge_gates(own, found.posterior, wanted, seen)
 
 
-def _chosen(options: MixtureOptions, gates: Sequence[dict[str, Judged]]) -> str:
-    """Give what gates read: what was asked for, or what predicts validation images better."""
-    if options.gate != "auto":
-        return options.gate
-    return min(GATES, key=lambda kind: sum(one[kind].predictive_rmse ** 2 for one in gates))
+def _chosen(kinds: Sequence[str], gates: Sequence[dict[str, Judged]]) -> str:
+    """Give what gates read: of what may be, what predicts validation images best."""
+    return min(kinds, key=lambda kind: sum(one[kind].predictive_rmse ** 2 for one in gates))
 
 
 def _finished(own: ClassRows, found: Merged, judged: Judged, seen: Seen) -> ClassFit:
@@ -148,6 +149,5 @@ def _finished(own: ClassRows, found: Merged, judged: Judged, seen: Seen) -> Clas
         posterior=found.posterior,
         verdict="; ".join(filter(None, (found.verdict, *found.posterior.warnings))),
         judged=judged,
-        assigned_rmse=judged.assigned_rmse,
-        ridge_rmse=ridge_error(own, own.weights, seen),
+        ridge_rmse=ridge_error(own, seen),
     )

@@ -68,7 +68,6 @@ def judge_gates(
     own: ClassRows,
     posterior: Posterior,
     trained_on: dict[str, AnyArray],
-    weights: DoubleArray,
     seen: Seen,
 ) -> dict[str, Judged]:
     """Fit each kind of gate to the posterior assignment, and judge it on other images.
@@ -79,27 +78,24 @@ def judge_gates(
         The class's regression, and what was found.
     trained_on
         What each kind of gate reads of the regression's rows.
-    weights
-        Shape (rows). How much each row counts.
     seen
         The images to judge by.
 
     """
     return {
-        kind: _judged(own, posterior, (inputs, weights), (seen, kind))
-        for kind, inputs in trained_on.items()
+        kind: _judged(own, posterior, inputs, seen, kind) for kind, inputs in trained_on.items()
     }
 
 
 def _judged(
     own: ClassRows,
     posterior: Posterior,
-    given: tuple[AnyArray, DoubleArray],
-    judged_on: tuple[Seen, str],
+    inputs: AnyArray,
+    seen: Seen,
+    kind: str,
 ) -> Judged:
-    (inputs, weights), (seen, kind) = given, judged_on
     x, y = own.seen(seen.values), seen.log_odds[:, own.number]
-    gate = fit_gate(inputs, posterior.z, weights, len(posterior.b))
+    gate = fit_gate(inputs, posterior.z, own.weights, len(posterior.b))
     found = gate.responsibilities(seen.inputs[kind])
     predictions = x @ posterior.b.T
     predicted = gated(predictions, found, DOMINANCE)
@@ -121,11 +117,11 @@ def _assigned(own: ClassRows, posterior: Posterior, x: DoubleArray, y: DoubleArr
     return found
 
 
-def ridge_error(own: ClassRows, weights: DoubleArray, seen: Seen) -> float:
+def ridge_error(own: ClassRows, seen: Seen) -> float:
     """Give the error of one ridge regression on the same rows and features."""
     selected = own.regression.x[:, : len(own.selected)]
     ridge = Ridge(alpha=RIDGE_PENALTY, fit_intercept=own.regression.intercept)
-    ridge.fit(selected, own.regression.y, sample_weight=weights)
+    ridge.fit(selected, own.regression.y, sample_weight=own.weights)
     return _rmse(seen.log_odds[:, own.number], ridge.predict(seen.values[:, own.selected]))
 
 

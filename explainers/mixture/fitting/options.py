@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from explainers.errors import FittingError
 from explainers.mixture.fitting.chain import FEWEST_SWEEPS
 from explainers.mixture.fitting.prior import Prior
+from explainers.option_reading import read_options
 
 Positive = Annotated[float, Field(gt=0.0, le=1e6)]
 CLIPPED: Final = 13.815509557963774  # log-odds of 1 - 1e-6
@@ -98,18 +99,8 @@ class MixtureOptions(BaseModel):
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
         """Read what was set; raise `FittingError` on an unknown name or a wrong value."""
-        preset = given.get("preset", "default")
-        try:
-            found = cls.model_validate(PRESETS.get(preset, {}) | dict(given), strict=False)
-        except ValidationError as error:
-            wrong = error.errors()[0]
-            where = ".".join(str(part) for part in wrong["loc"])
-            if where not in cls.model_fields:
-                known = ", ".join(cls.model_fields)
-                raise FittingError(f"mixture has no option {where!r}; it has {known}") from error
-            raise FittingError(
-                f"mixture.{where} cannot be {wrong['input']!r}: {wrong['msg']}"
-            ) from error
+        preset = PRESETS.get(given.get("preset", "default"), {})
+        found = read_options(cls, "mixture", preset | dict(given))
         if 0 < found.sweeps < FEWEST_SWEEPS:
             raise FittingError(
                 f"mixture.sweeps must be 0 or {FEWEST_SWEEPS} and more, half of which are burn-in, "

@@ -37,8 +37,8 @@ class ClassFit:
         What must be said of it, or nothing.
     judged
         Its gate, and the errors on validation images.
-    assigned_rmse, ridge_rmse
-        Errors on the same images.
+    ridge_rmse
+        The error of one ridge regression on the same images.
 
     """
 
@@ -46,7 +46,6 @@ class ClassFit:
     posterior: Posterior
     verdict: str
     judged: Judged
-    assigned_rmse: float
     ridge_rmse: float
 
 
@@ -161,7 +160,7 @@ def net_labels(same_net: DoubleArray) -> IntArray:
 
 def _errors(classes: Sequence[ClassFit]) -> dict[str, Any]:
     return {
-        "assigned_rmse": np.array([one.assigned_rmse for one in classes]),
+        "assigned_rmse": np.array([one.judged.assigned_rmse for one in classes]),
         "ridge_rmse": np.array([one.ridge_rmse for one in classes]),
         "predictive_rmse": np.array([one.judged.predictive_rmse for one in classes]),
         "gate_accuracy": np.array([one.judged.accuracy for one in classes]),

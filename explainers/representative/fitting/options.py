@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from explainers.errors import FittingError
+from explainers.option_reading import read_options
 from explainers.representative.fitting.exact import exact_cover
 from explainers.representative.served.search import SearchSettings
 
@@ -46,19 +46,7 @@ class RuleSetOptions(BaseModel):
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
         """Read what was set; raise `FittingError` on an unknown name or a wrong value."""
-        try:
-            return cls.model_validate(dict(given), strict=False)
-        except ValidationError as error:
-            wrong = error.errors()[0]
-            where = ".".join(str(part) for part in wrong["loc"])
-            known = ", ".join(cls.model_fields)
-            if where not in cls.model_fields:
-                raise FittingError(
-                    f"representative has no option {where!r}; it has {known}"
-                ) from error
-            raise FittingError(
-                f"representative.{where} cannot be {wrong['input']!r}: {wrong['msg']}"
-            ) from error
+        return read_options(cls, "representative", given)
 
     def search_settings(self) -> SearchSettings:
         """Give the same as settings of the search for one seed."""

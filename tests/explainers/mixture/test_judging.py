@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -43,7 +44,7 @@ def judged(seen: Seen, rows: int = 60) -> dict[str, Judged]:
     read = {"features": rng.standard_normal((rows, FEATURES)), "hidden": rng.random((rows, 2))}
     read["features"][:, SELECTED] = own.regression.x[:, :-1]
     weights = np.where(np.arange(rows) % 3 == 0, 2.0, 0.5)
-    return judge_gates(own, posterior, read, weights, seen)
+    return judge_gates(dataclasses.replace(own, weights=weights), posterior, read, seen)
 
 
 def by_hand(gate: Gate, inputs: DoubleArray) -> list[float]:
@@ -101,7 +102,8 @@ def test_gates_learn_the_posteriors_components_of_the_rows_as_they_weigh() -> No
     read, weights = rng.standard_normal((60, 2)), rng.random(60)
     seen = unseen(5)
 
-    found = judge_gates(own, posterior, {"hidden": read}, weights, seen)
+    weighed = dataclasses.replace(own, weights=weights)
+    found = judge_gates(weighed, posterior, {"hidden": read}, seen)
 
     wanted = fit_gate(read, posterior.z, weights, 2)
     np.testing.assert_array_equal(found["hidden"].gate.weights, wanted.weights)
@@ -117,7 +119,7 @@ def test_a_ridge_is_fitted_to_the_rows_as_they_weigh(
     seen = unseen(5)
     weights = np.random.default_rng(3).uniform(0.2, 3.0, 40)
 
-    found = ridge_error(own, weights, seen)
+    found = ridge_error(dataclasses.replace(own, weights=weights), seen)
 
     # The normal equations, without a penalty on the intercept.
     x, y = own.regression.x, own.regression.y
@@ -126,4 +128,4 @@ def test_a_ridge_is_fitted_to_the_rows_as_they_weigh(
     images = seen.values[:, SELECTED] @ b[:3] + (b[3] if intercept else 0.0)
     wanted = rmse(seen.log_odds[:, NUMBER], images.tolist())
     assert found == pytest.approx(wanted, rel=1e-6)
-    assert ridge_error(own, np.ones(40), seen) != pytest.approx(found, rel=1e-3)
+    assert ridge_error(own, seen) != pytest.approx(found, rel=1e-3)

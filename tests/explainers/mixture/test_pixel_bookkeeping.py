@@ -130,7 +130,7 @@ def test_a_list_of_pixels_in_order_of_variance_would_be_seen(data: FittingData) 
     def weights(selected: IntArray) -> DoubleArray:
         one = dataclasses.replace(own, selected=selected)
         parts = [
-            ClassFit(dataclasses.replace(one, number=number), posterior, "", judged, 0.0, 0.0)
+            ClassFit(dataclasses.replace(one, number=number), posterior, "", judged, 0.0)
             for number in range(2)
         ]
         choices = Choices(options, features, "features", 1.0)

@@ -179,7 +179,7 @@ def test_components_of_few_images_show_fewer(found: Fit) -> None:
             Gate(np.zeros((components, 30)), np.zeros(components)), np.zeros(60), 0.0, 1.0, 0.0
         )
         posterior = dataclasses.replace(one.posterior, z=few)
-        classes.append(ClassFit(own, posterior, "", judged, 0.0, 0.0))
+        classes.append(ClassFit(own, posterior, "", judged, 0.0))
     options = MixtureOptions.read(OPTIONS)
 
     made = stored(found.data, Choices(options, found.fitted.features, "features", 1.0), classes, 30)
