@@ -1,6 +1,9 @@
 """Bounds of a share that was counted; at fit time only."""
 
+import numpy as np
 from scipy.stats import beta
+
+from explainers.arrays import DoubleArray, IntArray
 
 
 def clopper_pearson_lower(agreed: int, of: int, level: float = 0.95) -> float:
@@ -28,3 +31,11 @@ def clopper_pearson_lower(agreed: int, of: int, level: float = 0.95) -> float:
     if agreed == 0:
         return 0.0
     return float(beta.ppf(1.0 - level, agreed, of - agreed + 1))
+
+
+def clopper_pearson_lowers(agreed: IntArray, of: IntArray, level: float) -> DoubleArray:
+    """Give the same for many shares at once; shape (shares)."""
+    found: DoubleArray = np.zeros(len(agreed))
+    some = agreed > 0
+    found[some] = beta.ppf(1.0 - level, agreed[some], of[some] - agreed[some] + 1)
+    return found

@@ -1,32 +1,45 @@
-"""The status of an explanation: what is said of the region that an image falls in."""
+"""The status of an explanation: what is said of the regions that an image falls in."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol, Self, final
-
-import numpy as np
+from typing import ClassVar, Literal, Self, final
 
 from explainers import storage
-from explainers.arrays import check_range
+from explainers.decision_list import DecisionList, Entry, Standing, check_list, is_strong
 from explainers.errors import ArtefactError
 
 Status = Literal["supported", "weak", "out_of_support"]
 STATUSES: tuple[Status, ...] = ("supported", "weak", "out_of_support")
 
 
-class Standing(Protocol):
-    """All that the rule may know of an evidence: never what it names."""
+@final
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rule says of one image.
 
-    @property
-    def region(self) -> str | None:
-        """The region of the model that the image falls in."""
-        ...
+    Attributes
+    ----------
+    first
+        The method of first choice.
+    status
+        Of the whole explanation.
+    asked
+        The methods with regions that the rule went by, joined by ``+``; "" for none.
+    group
+        The calibration images that the statement is counted on: those of the same status and
+        first choice, and the same company where no entry holds.
+    company
+        How many of the other methods asked name the first choice's class; None where an
+        entry holds, since then no more need be asked.
 
-    @property
-    def strength(self) -> float | None:
-        """How firmly the method itself stands behind its answer."""
-        ...
+    """
+
+    first: str
+    status: Status
+    asked: str
+    group: str
+    company: int | None
 
 
 @final
@@ -34,69 +47,106 @@ class Standing(Protocol):
 class StatusRule:
     """The rule, fixed on validation images; it never reads the network's class.
 
-    It is a decision list. A method with regions is *firm* where the image has a region and
-    the evidence at least the method's least strength. The first choice is the first method
-    of `order` that is firm. An image beyond a limit of support is ``out_of_support``, else
-    ``supported`` where its first choice is firm, and ``weak`` where not.
+    One decision list for every set of methods that may be asked, since a reply may ask
+    fewer than are packaged. An image beyond a limit of support is ``out_of_support``, else
+    ``supported`` where an entry holds, and ``weak`` where none does.
 
     Attributes
     ----------
-    order
-        The methods with regions, in the order in which they are asked.
-    least_strength
-        Per method the least strength, such as the meta-level forest's vote for the leaf's
-        class; 2 where the method is never firm.
-    target
-        Per method the lower bound of fidelity that was asked of the validation images where
-        it is the first that is firm.
-    reached
-        Per method whether the validation split could show that bound. Where not, `target`
-        is the bound that it could show, or the method is never firm.
+    methods
+        The methods with regions.
+    lists
+        The decision list of each set of them, by their names joined by ``+``.
 
     """
 
     name: ClassVar[str] = "status"
 
-    order: tuple[str, ...]
-    least_strength: dict[str, float]
-    target: dict[str, float]
-    reached: dict[str, bool]
+    methods: tuple[str, ...]
+    lists: dict[str, DecisionList]
 
     def __post_init__(self) -> None:
-        for field in ("least_strength", "target", "reached"):
-            named = getattr(self, field)
-            if len(set(self.order)) != len(self.order) or set(named) != set(self.order):
-                raise ArtefactError(
-                    f"{field} of the status rule must name the methods of its order, each once: "
-                    f"{list(self.order)}, not {list(named)}"
-                )
-        check_range("least_strength", np.array([*self.least_strength.values()]), 0.0, 2.0)
-        check_range("target", np.array([*self.target.values()]), 0.0, 1.0)
+        wanted = {self.key(chosen) for chosen in subsets(self.methods)}
+        if set(self.lists) != wanted or len(set(self.methods)) != len(self.methods):
+            raise ArtefactError(
+                f"the status rule must have a decision list for every set of {list(self.methods)}, "
+                f"but has them for {sorted(self.lists)[:20]}"
+            )
+        for key, one in self.lists.items():
+            check_list(key, one)
 
-    def firm(self, method: str, standing: Standing) -> bool:
-        """Tell whether a method stands firmly behind what it says of an image."""
-        least, strength = self.least_strength.get(method), standing.strength
-        if least is None or strength is None or standing.region is None:
-            return False
-        return strength >= least
+    def key(self, names: Iterable[str]) -> str:
+        """Join the names of the methods with regions that are among `names`."""
+        given = set(names)
+        return "+".join(name for name in self.methods if name in given)
 
-    def first_choice(self, found: Mapping[str, Standing]) -> str:
-        """Name the method of first choice among those that were asked, which are not none.
+    def asking(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Order those of `names` that have regions as they are best asked."""
+        key = self.key(names)
+        return self.lists[key].asking if key else ()
 
-        Where none is firm it is the first in order that has a region for the image.
+    def settled(self, key: str, found: Mapping[str, Standing]) -> Entry | None:
+        """Give the entry of a set's list that holds, as far as can be told from `found`.
+
+        None too where an earlier entry might hold once more methods were asked.
         """
-        asked = [name for name in self.order if name in found]
-        for name in asked:
-            if self.firm(name, found[name]):
-                return name
-        placed = (name for name in asked if found[name].region is not None)
-        return next(placed, next(iter(asked or found)))
+        if not key:
+            return None
+        whole = all(name in found for name in key.split("+"))
+        for entry in self.lists[key].entries:
+            own = found.get(entry.method)
+            if own is None:
+                return None
+            if not is_strong(entry, own):
+                continue
+            if self._company(entry.method, found) >= entry.company:
+                return entry
+            if not whole:
+                return None
+        return None
 
-    def status(self, method: str, standing: Standing, *, outside: bool) -> Status:
-        """Give the status of an image whose first choice is `method`."""
-        if outside:
-            return "out_of_support"
-        return "supported" if self.firm(method, standing) else "weak"
+    def decide(self, asked: str, found: Mapping[str, Standing], *, outside: bool) -> Verdict:
+        """Find the first choice, the status and the group of an image.
+
+        Parameters
+        ----------
+        asked
+            The `key` of the methods that were to be asked.
+        found
+            What those that ran have found, which are not none; others may be beside them.
+        outside
+            Whether the image is beyond a limit of support.
+
+        """
+        ran = self.key(found)
+        # Where some came too late, what ran is judged as if no more had been asked.
+        for key in dict.fromkeys((asked, ran)):
+            if (entry := self.settled(key, found)) is not None:
+                status: Status = "out_of_support" if outside else "supported"
+                return _verdict(entry.method, status, key, None)
+        status = "out_of_support" if outside else "weak"
+        if not ran:
+            return Verdict(next(iter(found)), status, "", status, None)
+        order = self.lists[ran].otherwise
+        first = next((name for name in order if found[name].region is not None), order[0])
+        company = self._company(first, found)
+        return _verdict(first, status, ran, company)
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Give every verdict there can be; `first` is "" where no method asked has regions."""
+        for status in STATUSES:
+            yield Verdict("", status, "", status, None)
+            for key in self.lists:
+                for first in key.split("+"):
+                    for company in (None, *range(key.count("+") + 1)):
+                        yield _verdict(first, status, key, company)
+
+    def _company(self, first: str, found: Mapping[str, Standing]) -> int:
+        named = found[first].names
+        if named is None:
+            return 0
+        others = (found[name].names for name in self.methods if name != first and name in found)
+        return sum(other == named for other in others)
 
     def save(self, folder: Path) -> None:
         """Write ``status.safetensors`` and ``status.json``."""
@@ -106,3 +156,17 @@ class StatusRule:
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote."""
         return storage.read(folder, cls.name, cls)
+
+
+def subsets(methods: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Give every set of methods but the empty one, in a fixed order."""
+    numbers = range(1, 2 ** len(methods))
+    return [
+        tuple(name for place, name in enumerate(methods) if number >> place & 1)
+        for number in numbers
+    ]
+
+
+def _verdict(first: str, status: Status, asked: str, company: int | None) -> Verdict:
+    joined = f"{status} {first}" if company is None else f"{status} {first} {company}"
+    return Verdict(first, status, asked, joined, company)

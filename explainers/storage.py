@@ -30,7 +30,14 @@ def write(folder: Path, name: str, instance: object) -> None:
     arrays = {k: np.ascontiguousarray(v) for k, v in values.items() if isinstance(v, np.ndarray)}
     plain = {k: v for k, v in values.items() if not isinstance(v, np.ndarray)}
     (folder / f"{name}.safetensors").write_bytes(save_arrays(arrays))
-    text = json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        plain,
+        indent=1,
+        sort_keys=True,
+        ensure_ascii=False,
+        allow_nan=False,
+        default=dataclasses.asdict,
+    )
     (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 

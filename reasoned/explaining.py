@@ -12,7 +12,7 @@ from explainers.contract import Explainer
 from explainers.evidence import Evidence
 from explainers.neighbours.served import Found, Representatives, WholeSet
 from explainers.reliability import ReliabilityTable
-from explainers.status import Status, StatusRule
+from explainers.status import StatusRule
 from explainers.support.served import Support
 from reasoned.errors import OptionsError
 from reasoned.images.preprocessing import Preprocessing
@@ -23,6 +23,7 @@ from reasoned.reply.fragments import (
     example_fragments,
     picture_links,
     region_fragments,
+    statement_fragments,
 )
 from reasoned.reply.options import ReplyOptions
 from reasoned.reply.writer import Record, ReplyWriter, Skips
@@ -86,12 +87,13 @@ class Explaining:
     def of(cls, parts: Parts, name: str, version: str, sha256: str) -> Self:
         """Encode what every reply has in common."""
         model = orjson.dumps({"name": name, "version": version, "sha256": sha256})
-        said = {key: (method.form, method.regions()) for key, method in parts.explainers.items()}
+        said = {key: method.regions() for key, method in parts.explainers.items()}
         writer = ReplyWriter(
             model=orjson.Fragment(model),
             labels=parts.classes,
             names=class_fragments(parts.classes),
             regions=region_fragments(parts.reliability, said),
+            statements=statement_fragments(parts.rule, parts.reliability),
             pictures=picture_links(parts.explainers),
             examples=example_fragments(parts.representatives, parts.classes),
         )
@@ -136,13 +138,15 @@ class Explaining:
         if count:
             record["examples"] = self._examples(activations, found, count)
             record["contrast"] = self.writer.contrast(found)
+        outside = self.parts.support.judge(activations, found.distances[0]).outside
         evidence = self.evidence(activations, options, clock, skipped)
         if not evidence:
             record["explanation"] = self.writer.left_out(skipped)
             return
-        status = self.status(activations, found, evidence[0])
+        asked = self.parts.rule.key(self._wanted(options))
+        verdict = self.parts.rule.decide(asked, evidence, outside=outside)
         record["explanation"] = self.writer.explanation(
-            evidence, status, activations.predicted, skipped
+            [*evidence.values()], verdict, activations.predicted, skipped
         )
 
     def _examples(
@@ -159,32 +163,31 @@ class Explaining:
 
     def evidence(
         self, activations: Activations, options: ReplyOptions, clock: Clock, skipped: Skips
-    ) -> list[Evidence]:
-        """Run the methods, give the first choice first; note in `skipped` what was too late.
+    ) -> dict[str, Evidence]:
+        """Run the methods; note in `skipped` what was too late.
 
-        For ``trace`` the methods with regions run until one is firm, and the others only
-        where none of those that ran names the network's class, until one does.
+        For ``trace`` the methods with regions run until the status rule is settled, and the
+        others only where none of those that ran names the network's class, until one does.
         """
         found: dict[str, Evidence] = {}
         late: str | None = None
+        wanted = self._wanted(options)
+        key = self.parts.rule.key(wanted)
         traced = options.explain == "trace" and options.methods is None
-        for name in self._wanted(options):
-            if traced and self._enough(found, name, activations.predicted):
+        for name in wanted:
+            if traced and self._enough(key, found, name, activations.predicted):
                 break
             late = late or clock.late()
             if late:
                 skipped.append({"step": name, "reason": late})
                 continue
             found[name] = self._asked(name, activations, options, clock)
-        if len(found) < 2:
-            return [*found.values()]
-        first = found.pop(self.parts.rule.first_choice(found))
-        return [first, *found.values()]
+        return found
 
-    def _enough(self, found: dict[str, Evidence], following: str, predicted: int) -> bool:
+    def _enough(self, key: str, found: dict[str, Evidence], following: str, predicted: int) -> bool:
         """Tell whether a trace is done before the method that follows."""
         rule = self.parts.rule
-        if following in rule.order and not any(rule.firm(name, e) for name, e in found.items()):
+        if following in rule.methods and rule.settled(key, found) is None:
             return False
         return any(evidence.names == predicted for evidence in found.values())
 
@@ -196,15 +199,14 @@ class Explaining:
             return method.explain_in_full(activations, lambda: clock.late() is not None)
         return method.explain(activations)
 
-    def status(self, activations: Activations, found: Found, first: Evidence) -> Status:
-        """Judge the region that the image falls in, never its agreement."""
-        novelty = self.parts.support.judge(activations, found.distances[0])
-        return self.parts.rule.status(first.method, first, outside=novelty.outside)
-
     def _wanted(self, options: ReplyOptions) -> list[str]:
-        """Name the methods in the rule's order, then those without regions as registered."""
-        ordered = dict.fromkeys((*self.parts.rule.order, *self.parts.explainers))
-        return [name for name in ordered if options.methods is None or name in options.methods]
+        """Name the methods as they are best asked, then those without regions as registered."""
+        asked = [
+            name
+            for name in self.parts.explainers
+            if options.methods is None or name in options.methods
+        ]
+        return [*dict.fromkeys((*self.parts.rule.asking(asked), *asked))]
 
     def _check_methods(self, methods: tuple[str, ...] | None) -> None:
         if methods is None:

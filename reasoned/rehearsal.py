@@ -34,10 +34,14 @@ def check_parts(parts: Parts) -> None:
     if given != network.shape:
         raise FolderError(f"preprocessing gives {given}, but the network takes {network.shape}")
     regional = {name for name, method in parts.explainers.items() if method.regions()}
-    if set(parts.rule.order) != regional:
+    if set(parts.rule.methods) != regional:
         raise FolderError(
-            f"the status rule asks {list(parts.rule.order)}, but {sorted(regional)} have regions"
+            f"the status rule asks {list(parts.rule.methods)}, but {sorted(regional)} have regions"
         )
+    wanted, stated = sorted(parts.rule.lists), sorted(parts.reliability.overall)
+    if wanted != stated:
+        raise FolderError(f"reliability must be stated for {wanted}, but is stated for {stated}")
+    parts.support.check_input(network.shape)
     for images in (parts.representatives, parts.whole):
         if images is not None:
             _check_labels(images, len(parts.classes))
@@ -52,8 +56,8 @@ def _check_labels(images: Representatives | WholeSet, classes: int) -> None:
 def _check_heads(parts: Parts) -> None:
     if not parts.network.heads:
         return
-    # The support test has one number, whatever the size of its map.
-    wanted = {parts.support.name: 1} if "convolution" in parts.network.taps else {}
+    # The support test has a number for the input, and one for the map where there is one.
+    wanted = {parts.support.name: 2 if "convolution" in parts.network.taps else 1}
     readers: list[Representatives | Explainer]
     readers = [parts.representatives, *parts.explainers.values()]
     heads = [head for head in (reader.head() for reader in readers) if head is not None]

@@ -6,12 +6,13 @@ from pathlib import Path
 from explainers.arrays import ByteArray
 from reasoned.cli.page_pictures import card, picture
 from reasoned.cli.parts_section import parts_section
+from reasoned.cli.path_words import CAUTION, change_words, unmet_words
 from reasoned.cli.region_section import region_section
 from reasoned.cli.region_words import parting_words
 from reasoned.cli.regression_section import regression_section
 from reasoned.images.thumbnails import thumbnail_png
 from reasoned.model import ExplainedModel
-from reasoned.reply.bodies import ClusterMeaning
+from reasoned.reply.bodies import ClusterMeaning, PathChange
 from reasoned.reply.schema import (
     Explanation,
     PartsEvidence,
@@ -108,7 +109,20 @@ def _path(evidence: PathEvidence, label: str) -> str:
         f"{apart}<ol class=path>{steps}"
         f"<li class=leaf><b>{html.escape(named)}</b> <span class=soft>- {verdict}; "
         f"{100 * evidence.body.vote:.0f} % of the meta-level forest's vote</span></li></ol>"
+        f"{_change(evidence.body.change)}"
     )
+
+
+def _change(change: PathChange | None) -> str:
+    told = f"<p>{html.escape(change_words(change))}</p>"
+    if change is None:
+        return told
+    tests = "".join(
+        f"<li>{html.escape(unmet.text)}<div class=test>{html.escape(unmet.feature)}: "
+        f"{html.escape(unmet_words(unmet))}</div></li>"
+        for unmet in change.unmet
+    )
+    return f"{told}<ul class=path>{tests}</ul><p class='soft caption'>{CAUTION}</p>"
 
 
 def _clusters(model: ExplainedModel, evidence: PathEvidence) -> str:

@@ -9,6 +9,7 @@ from reasoned.cli.parts_words import (
     threshold_words,
     total_words,
 )
+from reasoned.cli.path_words import CAUTION, change_words, unmet_words
 from reasoned.cli.region_words import (
     closest_words,
     counted_words,
@@ -56,16 +57,23 @@ def text(reply: Reply) -> str:
 
 def _evidence(evidence: object, label: str) -> list[str]:
     if isinstance(evidence, PathEvidence):
-        steps = [
-            f"  {s.value:>10.2f} {s.test:>2} {s.threshold:<8g} {s.text}"
-            for s in evidence.body.steps
-        ]
-        return [f"{evidence.method}, {evidence.region}, vote {evidence.body.vote:.2f}:", *steps]
+        return _path(evidence)
     if isinstance(evidence, PartsEvidence):
         return _sum(evidence, label)
     if isinstance(evidence, RegressionEvidence):
         return _regression(evidence, label)
     return _polytope(evidence, label) if isinstance(evidence, RegionEvidence) else []
+
+
+def _path(evidence: PathEvidence) -> list[str]:
+    body = evidence.body
+    steps = [f"  {s.value:>10.2f} {s.test:>2} {s.threshold:<8g} {s.text}" for s in body.steps]
+    lines = [f"{evidence.method}, {evidence.region}, vote {body.vote:.2f}:", *steps]
+    lines.append(f"  {change_words(body.change)}")
+    if body.change is None:
+        return lines
+    lines += [f"    {unmet.text} ({unmet_words(unmet)})" for unmet in body.change.unmet]
+    return [*lines, f"  {CAUTION}"]
 
 
 def _sum(evidence: PartsEvidence, label: str) -> list[str]:

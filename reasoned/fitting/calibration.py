@@ -1,23 +1,19 @@
-"""Fix the status rule on validation images, then count on calibration images."""
+"""Explain whole splits, and count on calibration images how often that named the class."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import final
 
-import numpy as np
-
 from explainers.activations import ActivationTable
-from explainers.arrays import DoubleArray
 from explainers.bounds import clopper_pearson_lower
 from explainers.contract import Explainer
 from explainers.evidence import Evidence
 from explainers.neighbours.served import Representatives
-from explainers.reliability import Calibration, Counts, ReliabilityTable
-from explainers.status import Status, StatusRule
+from explainers.reliability import Calibration, Counts, ReliabilityTable, Statement
+from explainers.status import STATUSES, Status, StatusRule, Verdict
 from explainers.support.served import Support
 
-TARGET = 0.99
-LEAST_COVERAGE = 0.5
+LEVEL = 0.95
 
 
 @final
@@ -30,16 +26,34 @@ class Judged:
     predicted: int
     label: int
 
+    def verdict(self, rule: StatusRule, asked: str | None = None) -> Verdict | None:
+        """Give what the reply would say of it, or None where no method has regions.
+
+        Parameters
+        ----------
+        rule
+            The status rule.
+        asked
+            The `StatusRule.key` of the methods asked; all of them where None.
+
+        """
+        if not self.evidence:
+            return None
+        key = rule.key(self.evidence) if asked is None else asked
+        found = {name: self.evidence[name] for name in key.split("+")}
+        return rule.decide(key, found, outside=self.outside)
+
     def first_choice(self, rule: StatusRule) -> Evidence | None:
         """Give the evidence of first choice, or None where no method has regions."""
-        return self.evidence[rule.first_choice(self.evidence)] if self.evidence else None
+        verdict = self.verdict(rule)
+        return None if verdict is None else self.evidence[verdict.first]
 
     def status(self, rule: StatusRule) -> Status:
         """Give the status that the reply would have."""
-        first = self.first_choice(rule)
-        if first is None:
+        verdict = self.verdict(rule)
+        if verdict is None:
             return "out_of_support" if self.outside else "weak"
-        return rule.status(first.method, first, outside=self.outside)
+        return verdict.status
 
 
 def judge_all(
@@ -66,101 +80,16 @@ def judge_all(
     return found
 
 
-def choose_rule(judged: list[Judged], methods: Sequence[str]) -> StatusRule:
-    """Choose the order and the least strengths on validation images, one method at a time.
-
-    The methods are asked in the order of what each can show alone: those that reach the
-    target first, then by the share of images where they are firm. Each later cut is chosen
-    on those images alone where no earlier method is firm, as a decision list's must be.
-
-    Parameters
-    ----------
-    judged
-        The validation split.
-    methods
-        The methods with regions; ties keep their order.
-
-    """
-    alone = {name: _cut(judged, name, first=True) for name in methods}
-    order = sorted(methods, key=lambda name: (alone[name].reached, alone[name].share), reverse=True)
-    cuts: dict[str, _Cut] = {}
-    left = judged
-    for name in order:
-        cut = cuts[name] = _cut(left, name, first=False) if cuts else alone[name]
-        left = [one for one in left if not cut.firm(one, name)]
-    return StatusRule(
-        order=tuple(order),
-        least_strength={name: cuts[name].least_strength for name in order},
-        target={name: cuts[name].target for name in order},
-        reached={name: cuts[name].reached for name in order},
-    )
-
-
-@final
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Cut:
-    """From which strength on a method is firm, and the share of images where it is."""
-
-    least_strength: float
-    target: float
-    reached: bool
-    share: float
-
-    def firm(self, judged: Judged, method: str) -> bool:
-        evidence = judged.evidence[method]
-        if judged.outside or evidence.region is None or evidence.strength is None:
-            return False
-        return evidence.strength >= self.least_strength
-
-
-_NEVER = _Cut(least_strength=2.0, target=TARGET, reached=False, share=0.0)
-
-
-def _cut(judged: list[Judged], method: str, *, first: bool) -> _Cut:
-    """Choose the least strength on the images that the methods before left.
-
-    It is the smallest at which the one-sided 95 % Clopper-Pearson bound of the fidelity of
-    all images inside support with that strength or more is at least 0.99. Where the split
-    is too small to show that at half of its images, the first method takes the strength
-    with the best bound at half of the images or more, and that bound as its target; a
-    later one is never firm, since what is left is what the earlier ones found hard, and a
-    lower bound would let in their failures.
-    """
-    cuts, bounds, shares = _curve(judged, method)
-    good = np.flatnonzero(bounds >= TARGET)
-    if len(good):
-        best = good[shares[good].argmax()]
-        return _Cut(float(cuts[best]), TARGET, reached=True, share=float(shares[best]))
-    if not first or not len(cuts):
-        return _NEVER
-    wide = np.flatnonzero(shares >= min(LEAST_COVERAGE, float(shares.max())))
-    best = wide[bounds[wide].argmax()]
-    return _Cut(float(cuts[best]), float(bounds[best]), reached=False, share=float(shares[best]))
-
-
-def _curve(judged: list[Judged], method: str) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
-    """Give each possible cut, the bound of the fidelity from it on, and its coverage."""
-    inside = [(j.evidence[method], j.predicted) for j in judged if not j.outside]
-    known = [
-        (evidence.strength, evidence.names == predicted)
-        for evidence, predicted in inside
-        if evidence.strength is not None and evidence.region is not None
-    ]
-    if not known:
-        return np.empty(0), np.empty(0), np.empty(0)
-    strengths = np.array([strength for strength, _ in known])
-    order = np.argsort(-strengths, kind="stable")
-    sorted_strengths = strengths[order]
-    last_of_cut = np.flatnonzero(np.append(np.diff(sorted_strengths) < 0, True))
-    counts = np.cumsum(np.array([agrees for _, agrees in known])[order])
-    bounds = [clopper_pearson_lower(int(counts[i]), int(i) + 1) for i in last_of_cut]
-    return sorted_strengths[last_of_cut], np.array(bounds), (last_of_cut + 1) / len(judged)
-
-
 def count_reliability(
-    judged: list[Judged], rule: StatusRule, calibration: Calibration
+    judged: Sequence[Judged], rule: StatusRule, calibration: Calibration
 ) -> ReliabilityTable:
-    """Count agreement per method, region and status; the status is that of the first choice."""
+    """Count agreement per method, region and status, and per group of the status rule.
+
+    The status is that of the first choice of all methods. The estimate of a group is the
+    posterior mean of its share under Jeffreys' prior. The lower bounds of the groups of one
+    set of methods are Clopper-Pearson's at 1 - 5 % / groups, so that they hold all at once
+    with 95 % confidence.
+    """
     tally: dict[tuple[str, str, str], list[int]] = {}
     for one in judged:
         status = one.status(rule)
@@ -171,10 +100,46 @@ def count_reliability(
             counts[0] += evidence.names == one.predicted
             counts[1] += 1
             counts[2] += one.predicted == one.label
+    stated = {key: _stated(judged, rule, key) for key in rule.lists}
     return ReliabilityTable(
         counts=_bounded(tally, sorted({method for one in judged for method in one.evidence})),
+        statements={key: groups for key, (groups, _) in stated.items()},
+        overall={key: dict(overall) for key, (_, overall) in stated.items()},
         calibration=calibration,
     )
+
+
+def _stated(
+    judged: Sequence[Judged], rule: StatusRule, asked: str
+) -> tuple[dict[str, Statement], dict[Status, float]]:
+    groups: dict[tuple[Status, str], list[int]] = {}
+    for one in judged:
+        verdict = one.verdict(rule, asked)
+        if verdict is None:
+            continue
+        counts = groups.setdefault((verdict.status, verdict.group), [0, 0, 0])
+        counts[0] += one.evidence[verdict.first].names == one.predicted
+        counts[1] += 1
+        counts[2] += one.predicted == one.label
+    overall = {status: _share(groups, status) for status in STATUSES}
+    level = 1.0 - (1.0 - LEVEL) / max(len(groups), 1)
+    found: dict[str, Statement] = {}
+    for (_, group), (agreed, of, right) in sorted(groups.items()):
+        lower = clopper_pearson_lower(agreed, of, level)
+        found[group] = (agreed, of, right, _posterior_mean(agreed, of), lower)
+    return found, overall
+
+
+def _share(groups: Mapping[tuple[Status, str], Sequence[int]], status: Status) -> float:
+    """Give the posterior mean of the share of all images of a status."""
+    own = [counts for (name, _), counts in groups.items() if name == status]
+    agreed, of = (sum(counts[place] for counts in own) for place in (0, 1))
+    return _posterior_mean(agreed, of)
+
+
+def _posterior_mean(agreed: int, of: int) -> float:
+    """Give the posterior mean of a share under Jeffreys' prior."""
+    return (agreed + 0.5) / (of + 1.0)
 
 
 def _bounded(

@@ -25,9 +25,9 @@ def report(judged: list[Judged], rule: StatusRule) -> dict[str, Figure]:
     """
     right = np.array([j.predicted == j.label for j in judged])
     found: dict[str, Figure] = {"images": len(judged), "accuracy": _mean(right)}
-    if not rule.order:
+    if not rule.methods:
         return found
-    for method in rule.order:
+    for method in rule.methods:
         found |= _of_method(judged, method)
     firsts = [(j.first_choice(rule), j.predicted) for j in judged]
     agreed = np.array([e is not None and e.names == predicted for e, predicted in firsts])

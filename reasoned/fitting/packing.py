@@ -89,8 +89,7 @@ def pack(packed: Packed, folder: Path, progress: Callable[..., Iterable[int]]) -
 
 
 def _heads(parts: Parts, plane: int | None) -> list[Head]:
-    found = [parts.representatives.head()]
-    found += [] if plane is None else [parts.support.head(plane)]
+    found = [parts.representatives.head(), parts.support.head(parts.network.shape, plane)]
     return found + [head for method in parts.explainers.values() if (head := method.head())]
 
 
@@ -181,6 +180,7 @@ def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
             **_rule_bounds(parts.rule),
             "hidden_distance_limit": parts.support.hidden_limit,
             "input_distance_limit": parts.support.input_limit,
+            "pixel_distance_limit": parts.support.pixel_limit,
             "representatives": len(parts.representatives),
         },
         request_ms=cost,
@@ -192,12 +192,20 @@ def _manifest(packed: Packed, difference: float, cost: float) -> Manifest:
 
 
 def _rule_bounds(rule: StatusRule) -> dict[str, Figure]:
-    found: dict[str, Figure] = {"first_choice_order": ", ".join(rule.order)}
-    for method in rule.order:
+    """Describe the decision list of all methods."""
+    key = rule.key(rule.methods)
+    if not key:
+        return {}
+    chosen = rule.lists[key]
+    found: dict[str, Figure] = {
+        "methods_asked_in_order": ", ".join(chosen.asking),
+        "target_fidelity": round(chosen.target, 6),
+        "target_reached": chosen.reached,
+    }
+    for entry in chosen.entries:
         found |= {
-            f"{method}_least_strength": rule.least_strength[method],
-            f"{method}_target_fidelity": round(rule.target[method], 6),
-            f"{method}_target_reached": rule.reached[method],
+            f"{entry.method}_least_strength": entry.least_strength,
+            f"{entry.method}_company": entry.company,
         }
     return found
 

@@ -22,7 +22,8 @@ from reasoned.datasets.splits import Splits, all_rows, make_splits
 from reasoned.errors import OptionsError
 from reasoned.explaining import Parts
 from reasoned.fitting.activations import tabulate
-from reasoned.fitting.calibration import Judged, choose_rule, count_reliability, judge_all
+from reasoned.fitting.calibration import Judged, count_reliability, judge_all
+from reasoned.fitting.choosing import choose_rule
 from reasoned.fitting.distinct import distinct_images, share_images
 from reasoned.fitting.figures import report
 from reasoned.fitting.input_range import input_range

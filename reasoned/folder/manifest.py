@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reasoned.images.preprocessing import Preprocessing
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
@@ -54,7 +54,7 @@ class DataRecord(Frozen):
 class Manifest(Frozen):
     """Everything that is said of a model, under the digest that replies carry."""
 
-    schema_version: Literal[2]
+    schema_version: Literal[3]
     name: str
     version: str
     classes: tuple[str, ...]

@@ -36,16 +36,48 @@ class Step(Frozen):
     text: str
 
 
+class UnmetTest(Frozen):
+    """A test of another leaf; evaluated on `value` it gives `outcome`.
+
+    `by` is how far `value` is from `threshold`.
+    """
+
+    feature: str
+    value: float
+    test: Literal["<=", ">"]
+    threshold: float
+    outcome: Literal[False]
+    by: Annotated[float, Field(ge=0.0)]
+    text: str
+
+
+class PathChange(Frozen):
+    """The smallest change of the trace after which the path would name another class.
+
+    It would end in `leaf`, of all leaves that name another class the one that is nearest,
+    if the `unmet` tests turned out otherwise. `distance` is how far the features would have
+    to move for that: Euclidean, up to the thresholds. The features are moved as if each
+    could move alone; no image need exist there.
+    """
+
+    leaf: str
+    names: ClassName
+    distance: Annotated[float, Field(ge=0.0)]
+    unmet: Annotated[list[UnmetTest], Field(min_length=1)]
+
+
 class PathBody(Frozen):
     """Form `path`: the tests from the root to the leaf, all of them true for the row.
 
     `vote` is the meta-level forest's vote for the class that the leaf names.
-    `clusters` says what the clusters mentioned in the steps mean.
+    `clusters` says what the clusters mentioned in the steps mean. `change` is null where
+    every leaf names the same class.
     """
 
     steps: list[Step]
     vote: Share
     clusters: dict[str, "ClusterMeaning"]
+    change: PathChange | None
 
 
 class ClusterMeaning(Frozen):

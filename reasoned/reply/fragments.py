@@ -9,11 +9,10 @@ import orjson
 
 from explainers.contract import Explainer
 from explainers.errors import ArtefactError
-from explainers.evidence import Form
 from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import ReliabilityTable
-from explainers.status import STATUSES, Status
-from reasoned.reply.words import region_words
+from explainers.status import STATUSES, Status, StatusRule, Verdict
+from reasoned.reply.words import statement_words, unstated_words
 
 Key = tuple[str, str | None, Status]
 _IN_A_PATH = re.compile("[A-Za-z0-9_-]{1,100}", re.ASCII)
@@ -22,7 +21,19 @@ _IN_A_PATH = re.compile("[A-Za-z0-9_-]{1,100}", re.ASCII)
 @final
 @dataclasses.dataclass(frozen=True, slots=True)
 class RegionFragment:
-    """What is said of one region under one status."""
+    """What was counted of one region under one status.
+
+    `lower` is -1 where nothing can be counted, so that it comes after every bound.
+    """
+
+    reliability: orjson.Fragment
+    lower: float
+
+
+@final
+@dataclasses.dataclass(frozen=True, slots=True)
+class StatementFragment:
+    """What is said of the explanations of one group."""
 
     reliability: orjson.Fragment
     words: str
@@ -46,7 +57,7 @@ def class_fragments(classes: tuple[str, ...]) -> tuple[orjson.Fragment, ...]:
 
 
 def region_fragments(
-    table: ReliabilityTable, methods: Mapping[str, tuple[Form, tuple[str, ...]]]
+    table: ReliabilityTable, methods: Mapping[str, tuple[str, ...]]
 ) -> dict[Key, RegionFragment]:
     """Encode the reliability of every method, region and status.
 
@@ -55,18 +66,48 @@ def region_fragments(
     table
         What was counted.
     methods
-        Per method the form of its evidence, and its regions.
+        Per method its regions.
 
     """
     found: dict[Key, RegionFragment] = {}
-    for method, (form, names) in methods.items():
+    for method, names in methods.items():
         for region in (*names, None):
             for status in STATUSES:
                 counts = table.of(method, region, status)
-                words = region_words(form, status, counts, table.calibration)
                 data = orjson.dumps(reliability_record(table, method, region, status))
-                found[method, region, status] = RegionFragment(orjson.Fragment(data), words)
+                lower = -1.0 if counts is None else counts[3]
+                found[method, region, status] = RegionFragment(orjson.Fragment(data), lower)
     return found
+
+
+def statement_fragments(
+    rule: StatusRule, table: ReliabilityTable
+) -> dict[tuple[str, str], StatementFragment]:
+    """Encode the statement of every verdict that a rule can give."""
+    return {
+        (verdict.asked, verdict.group): _statement_fragment(table, verdict)
+        for verdict in rule.verdicts()
+    }
+
+
+def _statement_fragment(table: ReliabilityTable, verdict: Verdict) -> StatementFragment:
+    """Encode the statement of a verdict, and say it in words."""
+    found = table.statement(verdict)
+    if found is None:
+        return StatementFragment(orjson.Fragment(b"null"), unstated_words(verdict.status))
+    agreed, of, right, estimate, lower = found
+    record = {
+        "estimate": round(estimate, 6),
+        "lower": int(lower * 1e6) / 1e6,  # never above the bound
+        "agreed": agreed,
+        "of": of,
+        "cnn_right": right,
+        "group": verdict.group,
+        "company": verdict.company,
+        "calibration": table.calibration,
+    }
+    words = statement_words(verdict, found, table.calibration)
+    return StatementFragment(orjson.Fragment(orjson.dumps(record)), words)
 
 
 def picture_links(explainers: Mapping[str, Explainer]) -> dict[tuple[str, str], str]:

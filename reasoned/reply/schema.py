@@ -20,6 +20,7 @@ __all__ = [
     "ClassName",
     "ClassProbability",
     "Contrast",
+    "Disagreement",
     "Evidence",
     "EvidenceBase",
     "Example",
@@ -39,6 +40,7 @@ __all__ = [
     "Reliability",
     "Reply",
     "Skipped",
+    "Statement",
     "Status",
 ]
 
@@ -81,6 +83,35 @@ class Reliability(Frozen):
     lower: Share
     cnn_right: Annotated[int, Field(ge=0)]
     calibration: Literal["held_out", "may_have_been_seen"]
+
+
+class Statement(Frozen):
+    """How far the explanation may be trusted: how often such ones name the network's class.
+
+    Counted on the calibration images of the same `group`: those with the same status, the
+    same first choice and, where it is not firm, the same `company`, which is how many of the
+    other methods asked find the first choice's class too (null where it is firm). The first
+    choice named the network's class for `agreed` of `of` of them, and the network was right
+    for `cnn_right`. `estimate` is the posterior mean of that share, and `lower` its lower
+    bound: the bounds of all groups hold at once with 95 % confidence. Nothing here reads what
+    the network says of this image.
+    """
+
+    estimate: Share
+    lower: Share
+    agreed: Annotated[int, Field(ge=0)]
+    of: Annotated[int, Field(ge=0)]
+    cnn_right: Annotated[int, Field(ge=0)]
+    group: str
+    company: Annotated[int, Field(ge=0)] | None
+    calibration: Literal["held_out", "may_have_been_seen"]
+
+
+class Disagreement(Frozen):
+    """An evidence that names another class than the network, and which."""
+
+    method: str
+    names: ClassName
 
 
 class EvidenceBase(Frozen):
@@ -141,11 +172,14 @@ class Skipped(Frozen):
 class Explanation(Frozen):
     """The reasons.
 
-    `status` speaks of the region that the image falls in and never of this image's own
-    agreement. `agrees` is that of `evidence[0]`, the first choice: the first method, in an
-    order fixed on validation images, that is firm for this image. `carrier` is the first
-    evidence that names the network's class. All are null only where a deadline left the
-    explanation out, which `skipped` then says.
+    `status` speaks of the regions that the image falls in and never of this image's own
+    agreement. `agrees` and `reliability` are of `evidence[0]`, the first choice: the first
+    method, by a rule fixed on validation images, that is firm for this image; the other
+    evidence follows by its lower bound, and what agrees by construction comes last. `carrier`
+    is the evidence of the highest lower bound that names the network's class, and
+    `disagreements` are those that name another. All are null only where a deadline left the
+    explanation out, which `skipped` then says; `reliability` also where no method that was
+    asked has regions.
     """
 
     status: Status | None
@@ -153,7 +187,8 @@ class Explanation(Frozen):
     names: ClassName | None
     agrees: bool | None
     sentence: str
-    reliability: Reliability | None
+    reliability: Statement | None
+    disagreements: list[Disagreement]
     evidence: list[Evidence]
     skipped: list[Skipped]
 

@@ -1,42 +1,20 @@
 """The sentence at the top of an explanation, made from what stands below it."""
 
+import math
+from collections.abc import Sequence
+
 from explainers.evidence import Evidence, Form
-from explainers.reliability import Calibration, Counts
-from explainers.status import Status
+from explainers.reliability import Calibration, Statement
+from explainers.status import Status, Verdict
 
 _SEEN = ", which the network may have been trained on"
 # A sum has regions only where an interpreter was fitted; one without is exact.
 _NOUNS: dict[Form, str] = {"region": "polytope", "parts": "interpreter", "regression": "regression"}
-_PLACES: dict[Form, str] = {"parts": "in the group {region}", "regression": "told by {region}"}
 _OUTSIDE = "The image lies outside every stored polytope, so nothing was counted for it."
 
 
-def reliability_words(
-    form: Form, status: Status, counts: Counts | None, calibration: Calibration
-) -> str:
-    """Say what was counted for a region and a status; a template, see `region_words`."""
-    if counts is None and form == "region":
-        return _OUTSIDE
-    if counts is None:
-        return "Nothing was counted for it: it holds by construction, everywhere alike."
-    agreed, of, right, lower = counts
-    seen = f"{_SEEN}," if calibration == "may_have_been_seen" else ""
-    place = _PLACES.get(form, "in {region}")
-    if not of:
-        return (
-            f"No calibration image {place}{seen} had this status ({status}), so nothing is known "
-            "of it."
-        )
-    images = "one calibration image" if of == 1 else f"{of} calibration images"
-    return (
-        f"Of the {images} {place} with the same status{seen or ','} {{noun}} named the "
-        f"network's class for {agreed} (with 95 % confidence at least {100 * lower:.1f} %), and "
-        f"the network was right for {right}."
-    )
-
-
 def status_words(status: Status) -> str:
-    """Say what a status means; a template, see `region_words`."""
+    """Say what a status means; a template, see `told_words`."""
     return {
         "supported": "The image lies where {this} is well supported.",
         "weak": "{first} is weak here: treat it as a hint.",
@@ -47,23 +25,81 @@ def status_words(status: Status) -> str:
     }[status]
 
 
-def region_words(
-    form: Form, status: Status, counts: Counts | None, calibration: Calibration
-) -> str:
-    """Say what a status means for a region, and what was counted there.
+def statement_words(verdict: Verdict, statement: Statement, calibration: Calibration) -> str:
+    """Say what a status means for an explanation, and what was counted for such ones.
 
     A template, for `told_words`: whose count it is depends on what carries the reply.
     """
-    if counts is None and status == "weak" and form != "region":
+    words = (
+        status_words(verdict.status),
+        _company_words(verdict),
+        _counted_words(verdict, statement, calibration),
+    )
+    return " ".join(word for word in words if word)
+
+
+def unstated_words(status: Status) -> str:
+    """Say what a status means where no method that was asked has regions; a template."""
+    if status == "weak":
         return (
             "It has no region of its own, so nothing was counted for it: it holds by "
             "construction, and says nothing of how far the image is like the known ones."
         )
-    return f"{status_words(status)} {reliability_words(form, status, counts, calibration)}"
+    nothing = "Nothing was counted for it: it holds by construction, everywhere alike."
+    return f"{status_words(status)} {nothing}"
+
+
+def _company_words(verdict: Verdict) -> str:
+    others = verdict.asked.count("+")
+    if verdict.company is None or not others:
+        return ""
+    if others == 1:
+        found = "the same" if verdict.company else "another"
+        return f"The other method that was asked finds {found} class."
+    count = {0: "None", others: "All"}.get(verdict.company, str(verdict.company))
+    return f"{count} of the {others} other methods that were asked find the same class."
+
+
+def _counted_words(verdict: Verdict, statement: Statement, calibration: Calibration) -> str:
+    agreed, of, right, estimate, lower = statement
+    seen = f"{_SEEN}," if calibration == "may_have_been_seen" else ""
+    if not of:
+        return (
+            f"No calibration image{seen} was explained like this one; of all that were "
+            f"{verdict.status.replace('_', ' ')}, about {_percent(estimate)} % were explained as "
+            "the network said."
+        )
+    images = "one calibration image that was" if of == 1 else f"{of} calibration images that were"
+    return (
+        f"Of the {images} explained alike{seen or ','} {{noun}} named the network's class for "
+        f"{agreed}: an estimated {_percent(estimate)} %, and with 95 % confidence at least "
+        f"{_percent(lower)} %. The network was right for {right}."
+    )
+
+
+def disagreement_words(named: Sequence[tuple[str, str]]) -> str:
+    """Say which evidence names which other class; "" for none.
+
+    Parameters
+    ----------
+    named
+        Methods, each with the class that it names.
+
+    """
+    if not named:
+        return ""
+    said = [f"{method} names {label}" for method, label in named]
+    joined = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"Against it, {joined}."
+
+
+def _percent(share: float) -> str:
+    """Round down, so that nothing is promised that was not counted."""
+    return f"{math.floor(1000 * share + 1e-9) / 10:.1f}"
 
 
 def told_words(words: str, first: Evidence, named: str | None, *, carries: bool) -> str:
-    """Fill in what `region_words` gave.
+    """Fill in what `statement_words` or `unstated_words` gave.
 
     Parameters
     ----------
@@ -82,7 +118,7 @@ def told_words(words: str, first: Evidence, named: str | None, *, carries: bool)
     noun = f"the {noun}" if carries else f"the {first.method} {noun}"
     this = noun if carries or named is None else f"{noun}, which names {named},"
     opening = this[0].upper() + this[1:]
-    return words.format(region=first.region, noun=noun, this=this, first=opening)
+    return words.format(noun=noun, this=this, first=opening)
 
 
 def unnamed_words(method: str, status: Status) -> str:

@@ -8,10 +8,11 @@ import orjson
 
 from explainers.evidence import Evidence
 from explainers.neighbours.served import Found
-from explainers.status import Status
-from reasoned.reply.fragments import ExampleFragment, Key, RegionFragment
+from explainers.status import Status, Verdict
+from reasoned.reply.fragments import ExampleFragment, Key, RegionFragment, StatementFragment
 from reasoned.reply.words import (
     carried_words,
+    disagreement_words,
     parted_words,
     told_words,
     uncarried_words,
@@ -38,7 +39,9 @@ class ReplyWriter:
     names
         ``{"label", "index"}`` per class, encoded.
     regions
-        Per method, region and status what is said of it.
+        Per method, region and status what was counted of it.
+    statements
+        Per set of methods asked and group what is said of such explanations.
     pictures
         Per method and region the path of its picture, where there is one.
     examples
@@ -50,6 +53,7 @@ class ReplyWriter:
     labels: tuple[str, ...]
     names: tuple[orjson.Fragment, ...]
     regions: dict[Key, RegionFragment]
+    statements: dict[tuple[str, str], StatementFragment]
     pictures: dict[tuple[str, str], str]
     examples: tuple[ExampleFragment, ...]
 
@@ -81,30 +85,62 @@ class ReplyWriter:
         return orjson.Fragment(template % found.contrast_distance)
 
     def explanation(
-        self, evidence: Sequence[Evidence], status: Status, predicted: int, skipped: Skips
+        self, found: Sequence[Evidence], verdict: Verdict, predicted: int, skipped: Skips
     ) -> Record:
-        """Give the reasons; `evidence` is not empty, its first entry the first choice."""
-        first = evidence[0]
-        carrier = next((e for e in evidence if e.names == predicted), None)
-        region = self.regions[first.method, first.region, status]
+        """Give the reasons: the first choice first, the others by their lower bounds.
+
+        Parameters
+        ----------
+        found
+            What the methods that ran have found, which are not none.
+        verdict
+            What the status rule says of it.
+        predicted
+            The network's class.
+        skipped
+            What was too late.
+
+        """
+        told = self._ordered(found, verdict)
+        carrier = self._carrier(told, verdict.status, predicted)
+        stated = self.statements[verdict.asked, verdict.group]
         return {
-            "status": status,
+            "status": verdict.status,
             "carrier": None if carrier is None else carrier.method,
             "names": None if carrier is None else self.names[predicted],
-            "agrees": first.names == predicted,
-            "sentence": self._sentence(
-                first, carrier, predicted, self._region_words(first, status, predicted)
-            ),
-            "reliability": region.reliability,
-            "evidence": [self._evidence(e, status, predicted) for e in evidence],
+            "agrees": told[0].names == predicted,
+            "sentence": self._sentence(told, carrier, predicted, verdict.status, stated.words),
+            "reliability": stated.reliability,
+            "disagreements": [
+                {"method": e.method, "names": self.names[e.names]}
+                for e in told
+                if e.names is not None and e.names != predicted
+            ],
+            "evidence": [self._evidence(e, verdict.status, predicted) for e in told],
             "skipped": skipped,
         }
+
+    def _ordered(self, found: Sequence[Evidence], verdict: Verdict) -> list[Evidence]:
+        """Put the first choice first; what agrees by construction has no bound, and is last."""
+
+        def place(evidence: Evidence) -> tuple[bool, float]:
+            bound = self.regions[evidence.method, evidence.region, verdict.status].lower
+            return evidence.method != verdict.first, -bound
+
+        return sorted(found, key=place)
+
+    def _carrier(self, told: Sequence[Evidence], status: Status, predicted: int) -> Evidence | None:
+        named = (e for e in told if e.names == predicted)
+        return max(
+            named, key=lambda e: self.regions[e.method, e.region, status].lower, default=None
+        )
 
     def left_out(self, skipped: Skips) -> Record:
         """Give an explanation of which nothing was done in time."""
         fields = ("status", "carrier", "names", "agrees", "reliability")
         sentence = f"Not explained: {skipped[0]['reason']}."
-        return dict.fromkeys(fields) | {"sentence": sentence, "evidence": [], "skipped": skipped}
+        nothing: Record = {"disagreements": [], "evidence": []}
+        return dict.fromkeys(fields) | nothing | {"sentence": sentence, "skipped": skipped}
 
     def _evidence(self, evidence: Evidence, status: Status, predicted: int) -> Record:
         named = evidence.names
@@ -126,22 +162,36 @@ class ReplyWriter:
         region = evidence.region
         return None if region is None else self.pictures.get((evidence.method, region))
 
-    def _region_words(self, first: Evidence, status: Status, predicted: int) -> str:
+    def _sentence(
+        self,
+        told: Sequence[Evidence],
+        carrier: Evidence | None,
+        predicted: int,
+        status: Status,
+        template: str,
+    ) -> str:
+        first, label = told[0], self.labels[predicted]
+        opening = f"The network says {label}."
+        stated = self._stated(first, status, template, carries=first.names == predicted)
+        apart = [
+            (e.method, self.labels[e.names])
+            for e in told[1:]
+            if e.names is not None and e.names != predicted
+        ]
+        closing = disagreement_words(apart)
+        ending = f"{stated} {closing}" if closing else stated
+        if first.names == predicted:
+            return f"{opening} {first.sentence} {ending}"
+        turned = parted_words(first, self._label(first), label)
+        if carrier is None:
+            return f"{opening} {turned} {uncarried_words(label)} {ending}"
+        carried = f"{carried_words(carrier.method, label)} {carrier.sentence}"
+        return f"{opening} {turned} {carried} {ending}"
+
+    def _stated(self, first: Evidence, status: Status, template: str, *, carries: bool) -> str:
         if first.form == "region" and first.names is None:
             return unnamed_words(first.method, status)
-        words = self.regions[first.method, first.region, status].words
-        named = None if first.names is None else self.labels[first.names]
-        return told_words(words, first, named, carries=first.names == predicted)
+        return told_words(template, first, self._label(first), carries=carries)
 
-    def _sentence(
-        self, first: Evidence, carrier: Evidence | None, predicted: int, region: str
-    ) -> str:
-        label = self.labels[predicted]
-        if carrier is first:
-            return f"The network says {label}. {first.sentence} {region}"
-        named = None if first.names is None else self.labels[first.names]
-        turned = parted_words(first, named, label)
-        if carrier is None:
-            return f"The network says {label}. {turned} {uncarried_words(label)} {region}"
-        carried = f"{carried_words(carrier.method, label)} {carrier.sentence}"
-        return f"The network says {label}. {turned} {carried} {region}"
+    def _label(self, evidence: Evidence) -> str | None:
+        return None if evidence.names is None else self.labels[evidence.names]

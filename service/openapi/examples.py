@@ -11,6 +11,16 @@ _RELIABILITY: Final = {
     "cnn_right": 405,
     "calibration": "held_out",
 }
+_STATEMENT: Final = {
+    "estimate": 0.996861,
+    "lower": 0.992144,
+    "agreed": 4602,
+    "of": 4616,
+    "cnn_right": 4397,
+    "group": "supported meta_forest",
+    "company": None,
+    "calibration": "held_out",
+}
 _SENTENCE: Final = (
     "Named Sneaker because its activations are closer to a Sneaker cluster than to a "
     "Sandal cluster, by 1.3."
@@ -30,6 +40,22 @@ _CLUSTER: Final = {
     "medoids": ["train-40291"],
     "units": [17, 52, 101],
 }
+_CHANGE: Final = {
+    "leaf": "leaf-12",
+    "names": {"label": "Sandal", "index": 5},
+    "distance": 0.9,
+    "unmet": [
+        {
+            "feature": "margin between Sneaker-2 and Sandal-1",
+            "value": 1.3,
+            "test": "<=",
+            "threshold": 0.4,
+            "outcome": False,
+            "by": 0.9,
+            "text": "closer to cluster Sneaker-2 than to cluster Sandal-1, by at most 0.4",
+        }
+    ],
+}
 _EVIDENCE: Final = {
     "method": "meta_forest",
     "region": "leaf-31",
@@ -38,7 +64,12 @@ _EVIDENCE: Final = {
     "reliability": _RELIABILITY,
     "sentence": _SENTENCE,
     "form": "path",
-    "body": {"steps": [_STEP], "vote": 0.93, "clusters": {"Sneaker-2": _CLUSTER}},
+    "body": {
+        "steps": [_STEP],
+        "vote": 0.93,
+        "clusters": {"Sneaker-2": _CLUSTER},
+        "change": _CHANGE,
+    },
 }
 _POLYTOPE: Final = {
     "method": "representative",
@@ -128,7 +159,8 @@ REPLY_EXAMPLE: Final[dict[str, Any]] = {
         "names": _SNEAKER,
         "agrees": True,
         "sentence": _SENTENCE,
-        "reliability": _RELIABILITY,
+        "reliability": _STATEMENT,
+        "disagreements": [],
         "evidence": [_EVIDENCE, _POLYTOPE, _SUM],
         "skipped": [],
     },

@@ -1,10 +1,11 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainers.bounds import clopper_pearson_lower
+from explainers.bounds import clopper_pearson_lower, clopper_pearson_lowers
 
 
 def _tail(agreed: int, of: int, share: float) -> float:
@@ -45,3 +46,17 @@ def test_where_nothing_agreed_nothing_is_promised() -> None:
 
 def test_another_level_may_be_asked() -> None:
     assert clopper_pearson_lower(10, 10, level=0.99) == pytest.approx(0.01**0.1)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.99999])
+def test_many_at_once_are_each_as_alone(level: float) -> None:
+    of = np.random.default_rng(0).integers(0, 3000, 50)
+    agreed = np.random.default_rng(1).integers(0, of + 1)
+    agreed[:5], of[5:8], agreed[5:8] = 0, 0, 0
+    expected = [
+        clopper_pearson_lower(k, n, level)
+        for k, n in zip(agreed.tolist(), of.tolist(), strict=True)
+    ]
+
+    np.testing.assert_array_equal(clopper_pearson_lowers(agreed, of, level), expected)
+    assert len(clopper_pearson_lowers(agreed[:0], of[:0], level)) == 0

@@ -27,6 +27,18 @@ class Record:
         object.__setattr__(self, "derived", len(self.names))
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Inner:
+    label: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Nested:
+    inner: dict[str, tuple[Inner, ...]]
+
+
+NESTED = Nested({"x": (Inner("ä", 1), Inner("", 0)), "y": ()})
 RECORD = Record(
     weights=np.array([[1.5, -0.1], [0.0, 3.0]], dtype=np.float32).T,
     masks=np.array([2**64 - 1, 0], dtype=np.uint64),
@@ -131,3 +143,33 @@ def test_a_list_in_the_place_of_an_array_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ArtefactError, match="masks is wrong: Input should be an instance of nd"):
         storage.read(tmp_path, "record", Record)
+
+
+def test_frozen_dataclasses_within_one_are_written_by_field(tmp_path: Path) -> None:
+    storage.write(tmp_path, "nested", NESTED)
+
+    text = (tmp_path / "nested.json").read_text("utf-8")
+    first = {"label": "ä", "count": 1}
+    assert json.loads(text) == {"inner": {"x": [first, {"label": "", "count": 0}], "y": []}}
+    assert storage.read(tmp_path, "nested", Nested) == NESTED
+
+
+@pytest.mark.parametrize(
+    ("inner", "told"),
+    [
+        ({"label": "a"}, "inner is wrong: Field required"),
+        ({"label": "a", "count": "many"}, "inner is wrong: Input should be a valid integer"),
+        ("a", "inner is wrong: Input should be a dictionary or an instance of Inner"),
+    ],
+)
+def test_a_wrong_dataclass_within_one_is_told(tmp_path: Path, inner: object, told: str) -> None:
+    storage.write(tmp_path, "nested", NESTED)
+    (tmp_path / "nested.json").write_text(json.dumps({"inner": {"x": [inner]}}), "utf-8")
+
+    with pytest.raises(ArtefactError, match=told):
+        storage.read(tmp_path, "nested", Nested)
+
+
+def test_what_has_no_fields_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"asdict\(\) should be called on dataclass instances"):
+        storage.write(tmp_path, "nested", dataclasses.replace(NESTED, inner={"x": {1}}))  # type: ignore[dict-item]  # wrong on purpose

@@ -8,11 +8,10 @@ from explainers.activations import Activations
 from explainers.contract import Explainer
 from explainers.evidence import Evidence, Form
 from explainers.heads import Head
-from explainers.reliability import ReliabilityTable
 from reasoned.explaining import Explaining
 from reasoned.model import ExplainedModel
 from reasoned.reply.schema import Explanation, Reply
-from tests.reasoned.halfspace import rule_of
+from tests.reasoned.rules import counted_for, rule_of
 
 SHA = "0" * 64
 
@@ -67,12 +66,13 @@ def led_by(model: ExplainedModel, first: Explainer) -> Explaining:
     parts = model.explaining.parts
     rest = {"additive": parts.explainers["additive"]}
     counts = {"astray": {"somewhere": {"weak": (1, 2, 1, 0.02)}}}
+    rule = rule_of(astray=0.5)
     return Explaining.of(
         dataclasses.replace(
             parts,
             explainers={"astray": first, **rest},
-            rule=rule_of(astray=0.5),
-            reliability=ReliabilityTable(counts, "may_have_been_seen"),
+            rule=rule,
+            reliability=counted_for(rule, counts, "may_have_been_seen"),
         ),
         *("digits", "1", SHA),
     )

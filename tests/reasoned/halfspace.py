@@ -13,11 +13,11 @@ from explainers.contract import Explainer
 from explainers.evidence import Evidence, Form
 from explainers.gallery import Tile
 from explainers.heads import Head
-from explainers.reliability import ReliabilityTable
 from explainers.status import StatusRule
 from reasoned.explaining import Explaining
 from reasoned.model import ExplainedModel
 from reasoned.region_pictures import RegionPictures
+from tests.reasoned.rules import counted_for
 
 SHA = "0" * 64
 HEAT: ByteArray = np.arange(0, 256, 17, dtype=np.uint8).reshape(4, 4)
@@ -95,16 +95,6 @@ class Halfspace(Explainer):
         )
 
 
-def rule_of(**least: float) -> StatusRule:
-    """Make a rule that asks methods in this order, firm from these strengths on."""
-    return StatusRule(
-        order=tuple(least),
-        least_strength=least,
-        target=dict.fromkeys(least, 0.99),
-        reached=dict.fromkeys(least, True),
-    )
-
-
 def halfspace_of(model: ExplainedModel, names: int, strength: float, **fields: object) -> Halfspace:
     """Cut at the middle of the unit that a digit 3 raises most, above which others lie too."""
     representatives = model.explaining.parts.representatives
@@ -128,7 +118,7 @@ def joined_by(model: ExplainedModel, second: Halfspace, rule: StatusRule) -> Exp
         parts,
         explainers={**parts.explainers, "halfspace": second},
         rule=rule,
-        reliability=ReliabilityTable(counts, parts.reliability.calibration),
+        reliability=counted_for(rule, counts, parts.reliability.calibration),
     )
     explaining = Explaining.of(joined, model.name, model.version, SHA)
     pictures = RegionPictures(

@@ -12,11 +12,10 @@ from explainers.contract import Explainer
 from explainers.evidence import Evidence, Form
 from explainers.gallery import Tile
 from explainers.heads import Head
-from explainers.reliability import ReliabilityTable
 from reasoned.explaining import Explaining
 from reasoned.model import ExplainedModel
 from reasoned.region_pictures import RegionPictures
-from tests.reasoned.halfspace import rule_of
+from tests.reasoned.rules import counted_for, rule_of
 
 SHA = "0" * 64
 REGION = "pair-c3-a7"
@@ -97,11 +96,13 @@ def interpreted(model: ExplainedModel, names: int = 3, **fields: object) -> Expl
     shown = parts.representatives.ids[:3]
     given = {"strength": 0.9, "class_names": parts.classes, "shown": shown} | fields
     second = Interpreter(names=names, **given)  # type: ignore[arg-type]  # given by name
+    rule = rule_of(dictionary=0.5, meta_forest=0.5)
     joined = dataclasses.replace(
         parts,
         explainers={**parts.explainers, second.name: second},
-        rule=rule_of(dictionary=0.5, meta_forest=0.5),
-        reliability=ReliabilityTable(
+        rule=rule,
+        reliability=counted_for(
+            rule,
             parts.reliability.counts | {second.name: {REGION: {"supported": (40, 50, 45, 0.7)}}},
             parts.reliability.calibration,
         ),

@@ -7,12 +7,11 @@ import numpy as np
 
 from explainers.arrays import DoubleArray
 from explainers.mixture.served import Mixture
-from explainers.reliability import ReliabilityTable
 from reasoned.explaining import Explaining
 from reasoned.model import ExplainedModel
 from reasoned.region_pictures import RegionPictures
 from tests.explainers.mixture.stored import drawn
-from tests.reasoned.halfspace import rule_of
+from tests.reasoned.rules import counted_for, rule_of
 
 SHA = "0" * 64
 
@@ -55,12 +54,13 @@ def joined(model: ExplainedModel, stored: Mixture) -> ExplainedModel:
     """Put it first, and let it always be firm."""
     parts = model.explaining.parts
     counts = {region: {"supported": (40, 50, 45, 0.7)} for region in stored.regions()}
+    rule = rule_of(mixture=0.5, meta_forest=0.5)
     more = dataclasses.replace(
         parts,
         explainers={**parts.explainers, stored.name: stored},
-        rule=rule_of(mixture=0.5, meta_forest=0.5),
-        reliability=ReliabilityTable(
-            parts.reliability.counts | {stored.name: counts}, parts.reliability.calibration
+        rule=rule,
+        reliability=counted_for(
+            rule, parts.reliability.counts | {stored.name: counts}, parts.reliability.calibration
         ),
     )
     explaining = Explaining.of(more, model.name, model.version, SHA)

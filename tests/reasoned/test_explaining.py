@@ -87,23 +87,48 @@ def test_without_the_carrier_the_reply_says_that_nothing_speaks_for_the_class(
     assert f"no method that ran speaks for {reply.prediction.label}." in found.sentence
 
 
-def test_the_status_never_reads_the_networks_class(
+def test_the_statement_never_reads_the_networks_class(
     digits_model: ExplainedModel, digits_images: list[ByteArray]
 ) -> None:
-    explaining = digits_model.explaining
-    parts, seen = explaining.parts, set()
+    parts, seen = digits_model.explaining.parts, set()
     for image in digits_images[::3]:
         given_class = parts.network.run(parts.preprocessing.apply(image))
-        statuses = set()
+        said = set()
         for predicted in range(10):
             # What the path's own `agrees` would be read from is all that changes.
             one = dataclasses.replace(given_class, predicted=predicted)
-            first = parts.explainers["meta_forest"].explain(one)
-            found = parts.representatives.find(one, 5)
-            statuses.add(explaining.status(one, found, first))
-        assert len(statuses) == 1
-        seen |= statuses
+            evidence = {"meta_forest": parts.explainers["meta_forest"].explain(one)}
+            nearest = parts.representatives.find(one, 1).distances[0]
+            outside = parts.support.judge(one, nearest).outside
+            verdict = parts.rule.decide("meta_forest", evidence, outside=outside)
+            said.add((verdict, parts.reliability.statement(verdict)))
+        assert len(said) == 1
+        seen |= {verdict.status for verdict, _ in said}
     assert seen == {"supported", "weak", "out_of_support"}
+
+
+def test_a_trace_and_all_that_is_known_make_the_same_statement(
+    digits_model: ExplainedModel, digits_images: list[ByteArray], noise: list[ByteArray]
+) -> None:
+    for image in [*digits_images[:60], *noise]:
+        trace, full = (
+            reasons(explained(digits_model, image, ReplyOptions(explain=how)))
+            for how in ("trace", "full")
+        )
+
+        assert trace.reliability is not None
+        assert trace.reliability.group.startswith(f"{trace.status} meta_forest")
+        assert (trace.status, trace.reliability) == (full.status, full.reliability)
+        assert (trace.carrier, trace.agrees) == (full.carrier, full.agrees)
+
+
+def test_where_only_a_sum_is_asked_nothing_is_stated(
+    digits_model: ExplainedModel, digits_images: list[ByteArray]
+) -> None:
+    found = reasons(explained(digits_model, digits_images[0], ReplyOptions(methods=("additive",))))
+
+    assert (found.reliability, found.carrier, found.disagreements) == (None, "additive", [])
+    assert found.status in ("weak", "out_of_support")
 
 
 def test_noise_is_out_of_support(digits_model: ExplainedModel, noise: list[ByteArray]) -> None:

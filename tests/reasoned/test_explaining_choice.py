@@ -13,7 +13,8 @@ from reasoned.rehearsal import check_parts
 from reasoned.reply.options import ReplyOptions
 from reasoned.reply.schema import Explanation, RegionEvidence, Reply
 from tests.reasoned.astray import reasons
-from tests.reasoned.halfspace import halfspace_of, joined_by, rule_of
+from tests.reasoned.halfspace import halfspace_of, joined_by
+from tests.reasoned.rules import counted_for, rule_of
 
 
 @final
@@ -172,11 +173,11 @@ def test_the_words_speak_of_a_polytope_and_of_no_trace(
     apart = next(one for one in parted if one.predicted != 3)
 
     assert f"The halfspace polytope names 3, not {apart.predicted}" in apart.found.sentence
-    assert "Of the 50 calibration images in half-1 with the same status, " in sentences[True]
+    assert "Of the 50 calibration images that were explained alike, the " in sentences[True]
     assert (
-        "polytope named the network's class for 40 (with 95 % confidence at least 70.0 %)"
-        in (sentences[True])
-    )
+        "polytope named the network's class for 40: an estimated 80.0 %, and with 95 % confidence "
+        "at least 70.0 %."
+    ) in sentences[True]
     assert "trace" not in sentences[True]
 
 
@@ -196,7 +197,11 @@ def test_alone_outside_every_polytope_it_says_so(
         assert one.found.sentence.endswith(
             "The image lies outside every stored polytope, so nothing was counted for it."
         )
-        assert (one.found.reliability, one.found.carrier, one.found.agrees) == (None, None, False)
+        assert (one.found.carrier, one.found.agrees) == (None, False)
+        assert one.found.evidence[0].reliability is None
+        # Counted with those that lie outside as well.
+        assert one.found.reliability is not None
+        assert one.found.reliability.group.endswith(" halfspace 0")
 
 
 def test_a_rule_about_other_methods_is_refused_at_load(digits_model: ExplainedModel) -> None:
@@ -204,3 +209,14 @@ def test_a_rule_about_other_methods_is_refused_at_load(digits_model: ExplainedMo
         parts = dataclasses.replace(digits_model.explaining.parts, rule=rule)
         with pytest.raises(FolderError, match=r"status rule asks .*, but \['meta_forest'\] have"):
             check_parts(parts)
+
+
+def test_parts_of_which_one_states_nothing_for_what_is_asked_are_refused(
+    digits_model: ExplainedModel,
+) -> None:
+    parts = digits_model.explaining.parts
+    other = dataclasses.replace(parts, reliability=counted_for(rule_of(additive=0.5), {}))
+    told = r"reliability must be stated for \['meta_forest'\], but is stated for \['additive'\]"
+
+    with pytest.raises(FolderError, match=told):
+        check_parts(other)

@@ -15,7 +15,8 @@ from reasoned.model import ExplainedModel
 from reasoned.region_pictures import RegionPictures
 from reasoned.reply.schema import RegionEvidence
 from tests.reasoned.astray import reasons
-from tests.reasoned.halfspace import halfspace_of, joined_by, rule_of
+from tests.reasoned.halfspace import halfspace_of, joined_by
+from tests.reasoned.rules import rule_of
 
 LINK = "/v1/regions/halfspace/half-1.png"
 

@@ -98,6 +98,7 @@ def _explanation(index: int, options: ReplyOptions) -> Explanation:
         agrees=True,
         sentence=f"It is {CLASSES[index]}.",
         reliability=None,
+        disagreements=[],
         evidence=[],
         skipped=[],
     )

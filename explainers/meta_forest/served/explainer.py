@@ -20,6 +20,7 @@ from explainers.contract import Explainer
 from explainers.errors import ArtefactError
 from explainers.evidence import Evidence, Form
 from explainers.heads import Head
+from explainers.meta_forest.served.change import SmallestChange
 from explainers.meta_forest.served.forest import MOST_LEAVES, BitForest, MaskArray
 from explainers.meta_forest.served.fragments import LeafFragment, leaf_fragments
 from explainers.meta_forest.served.margins import ClassDistances, margins
@@ -109,6 +110,7 @@ class MetaForest(Explainer):
     _cards: tuple[str, ...] = dataclasses.field(init=False, repr=False)
     _path: Path = dataclasses.field(init=False, repr=False)
     _voters: tuple[Voter, ...] = dataclasses.field(init=False, repr=False)
+    _change: SmallestChange = dataclasses.field(init=False, repr=False)
 
     def check(self) -> None:
         """Raise `ArtefactError` where clusters, pairs, tree or forest do not fit together."""
@@ -159,7 +161,7 @@ class MetaForest(Explainer):
             raise ArtefactError("forest_masks: a tree's masks leave no leaf to reach")
 
     def prepare(self) -> None:
-        """Build the index of distances, the tree, the forest and each leaf's fragment."""
+        """Build the index of distances, the tree, the forest and all that is said of leaves."""
         starts = np.unique(self.cluster_classes, return_index=True)[1].astype(np.int64)
         tree = MetaTree(self.left, self.right, self.feature, self.threshold, self.histogram)
         forest = BitForest(
@@ -176,9 +178,10 @@ class MetaForest(Explainer):
         pairs = list(zip(self.pair_first.tolist(), self.pair_second.tolist(), strict=True))
         object.__setattr__(self, "_path", nested_tree(tree, pairs))
         object.__setattr__(self, "_voters", nested_forest(forest, pairs))
-        object.__setattr__(
-            self, "_leaves", leaf_fragments(tree, pairs, groups, self.class_names, self.decimals)
-        )
+        leaves = leaf_fragments(tree, pairs, groups, self.class_names, self.decimals)
+        object.__setattr__(self, "_leaves", leaves)
+        change = SmallestChange.of(tree, pairs, groups, leaves, self.class_names, self.decimals)
+        object.__setattr__(self, "_change", change)
 
     def row(self, hidden: FloatArray) -> FloatArray:
         """Give the meta-features, shape (..., pairs), for activations (..., units)."""
@@ -214,7 +217,8 @@ class MetaForest(Explainer):
             gap = distances[first] - distances[second]
             filled += (max(gap, least), names[clusters[first]], names[clusters[second]])
         said = ",".join([self._cards[clusters[group]] for group in leaf.groups])
-        return (leaf.template % (*filled, share, said)).encode()
+        change = self._change.record(leaf, distances)
+        return (leaf.template % (*filled, share, said, change)).encode()
 
     def head(self) -> Head | None:
         """Let the graph compute the distances to the nearest cluster of each class."""

@@ -27,7 +27,7 @@ class LeafFragment:
         The class positions that occur in the steps, each once.
     template
         The body as JSON text, with places for each step's value and two cluster names, for
-        the vote, and for what the clusters mean.
+        the vote, for what the clusters mean, and for the smallest change.
     sentence
         The whole path in words, intervals merged.
 
@@ -61,7 +61,7 @@ def leaf_fragments(
                 names=named,
                 steps=tuple((least[c.feature], a, b) for c, a, b in steps),
                 groups=tuple(used),
-                template=f'{{"steps":[{text}],"vote":%.4f,"clusters":{{%s}}}}',
+                template=f'{{"steps":[{text}],"vote":%.4f,"clusters":{{%s}},"change":%s}}',
                 sentence=_sentence(path, pairs, groups, class_names[named]),
             )
         )
@@ -78,10 +78,15 @@ def least_shown(above: float | None, decimals: int) -> float:
     return -math.inf if above is None else above + 10.0**-decimals
 
 
+def feature_name(first: str, second: str) -> str:
+    """Name the margin between two classes."""
+    return f"distance to {first} minus distance to {second}"
+
+
 def _step(step: tuple[Condition, int, int], groups: list[str], decimals: int) -> str:
     condition, first, second = step
     interval = merge((condition,))[0]
-    feature = f"distance to {groups[first]} minus distance to {groups[second]}"
+    feature = feature_name(groups[first], groups[second])
     return (
         f'{{"feature":{quoted(feature)},"value":%.{decimals}f,'
         f'"test":"{"<=" if condition.below else ">"}","threshold":{number(condition.threshold)},'

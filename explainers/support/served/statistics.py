@@ -1,4 +1,4 @@
-"""What the input side looks like: channel means and deviations of a map."""
+"""What the input side looks like: channel means and deviations of a map, means of blocks."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from explainers.activations import Activations
 from explainers.arrays import FloatArray
 
 _BLOCKS = 4
+_FINE = 7
 
 
 def map_statistics(activations: Activations) -> FloatArray:
@@ -21,17 +22,35 @@ def map_statistics(activations: Activations) -> FloatArray:
 
     """
     found = activations.convolution
-    channels = _blocks(activations.pixels) if found is None else found
+    channels = _blocks(activations.pixels, _BLOCKS) if found is None else found
     flat = channels.reshape(channels.shape[0], -1)
     # Means as products with a constant row: the cheapest way over so small an array.
     weights = np.full(flat.shape[1], 1.0 / flat.shape[1], dtype=np.float32)
     return np.concatenate((flat @ weights, np.sqrt((flat * flat) @ weights)))
 
 
-def _blocks(pixels: FloatArray) -> FloatArray:
+def block_means(pixels: FloatArray) -> FloatArray:
+    """Give the mean of each of up to 7 x 7 blocks of each channel of the network's input.
+
+    Returns
+    -------
+    FloatArray
+        Shape (channels * blocks).
+
+    """
+    found: FloatArray = _blocks(pixels, _FINE).mean(axis=1)
+    return found
+
+
+def block_size(rows: int, columns: int) -> tuple[int, int]:
+    """Give rows and columns of the blocks of `block_means`."""
+    return -(-rows // _FINE), -(-columns // _FINE)
+
+
+def _blocks(pixels: FloatArray, most: int) -> FloatArray:
     """Cut (channels, rows, columns) into (channels * blocks, pixels in a block)."""
     channels, rows, columns = pixels.shape
-    high, wide = -(-rows // _BLOCKS), -(-columns // _BLOCKS)
+    high, wide = -(-rows // most), -(-columns // most)
     down, across = rows // high, columns // wide
     cut = pixels[:, : down * high, : across * wide]
     parts = cut.reshape(channels, down, high, across, wide).transpose(0, 1, 3, 2, 4)

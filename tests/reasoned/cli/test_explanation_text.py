@@ -7,7 +7,8 @@ from reasoned.cli.explanation_text import text
 from reasoned.model import ExplainedModel
 from reasoned.reply.schema import RegionEvidence, Reply
 from tests.reasoned.astray import reasons
-from tests.reasoned.halfspace import halfspace_of, joined_by, rule_of
+from tests.reasoned.halfspace import halfspace_of, joined_by
+from tests.reasoned.rules import rule_of
 
 
 @pytest.fixture(scope="module")

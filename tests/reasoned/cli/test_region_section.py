@@ -13,7 +13,8 @@ from reasoned.model import ExplainedModel
 from reasoned.reply.options import Explain
 from reasoned.reply.schema import RegionEvidence
 from tests.reasoned.astray import reasons
-from tests.reasoned.halfspace import halfspace_of, joined_by, rule_of
+from tests.reasoned.halfspace import halfspace_of, joined_by
+from tests.reasoned.rules import rule_of
 
 EVIL = "<script>alert(1)</script>'\"&"
 

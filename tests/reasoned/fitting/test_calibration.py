@@ -1,193 +1,54 @@
-"""The status rule from validation images, the counts from calibration images."""
+"""What is counted on calibration images: per region, and per group of the status rule."""
 
 import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from scipy.stats import binom
 
+from explainers.arrays import DoubleArray
 from explainers.bounds import clopper_pearson_lower
+from explainers.decision_list import DecisionList, Entry
 from explainers.fitting_contract import silent
+from explainers.reliability import ReliabilityTable
 from explainers.status import StatusRule
 from reasoned.datasets.digits import open_digits
-from reasoned.fitting.calibration import (
-    LEAST_COVERAGE,
-    TARGET,
-    Judged,
-    choose_rule,
-    count_reliability,
-    judge_all,
-)
+from reasoned.fitting.calibration import Judged, count_reliability, judge_all
 from reasoned.model import ExplainedModel
 from tests.reasoned.fitting.hand_made import judged, judged_by, table_of
-from tests.reasoned.halfspace import rule_of
+from tests.reasoned.rules import rule_of
+
+SIZE = 12
 
 
-def by_brute_force(images: list[Judged]) -> tuple[float, float, bool]:
-    """Try every strength there is, and count."""
-    inside = [image for image in images if not image.outside]
-    found: list[tuple[float, float, float]] = []  # (share, bound, cut)
-    for cut in {float(image.evidence["meta_forest"].strength or 0) for image in inside}:
-        kept = [i for i in inside if (i.evidence["meta_forest"].strength or 0) >= cut]
-        agreed = sum(i.evidence["meta_forest"].names == i.predicted for i in kept)
-        bound = clopper_pearson_lower(agreed, len(kept))
-        found.append((len(kept) / len(images), bound, cut))
-    good = [one for one in found if one[1] >= TARGET]
-    if good:
-        return min(cut for _, _, cut in good), TARGET, True
-    least = min(LEAST_COVERAGE, max(share for share, _, _ in found))
-    wide = [one for one in found if one[0] >= least]
-    best = max(bound for _, bound, _ in wide)
-    return max(cut for _, bound, cut in wide if bound == best), best, False
-
-
-def of_method(rule: StatusRule, method: str) -> tuple[float, float, bool]:
-    return rule.least_strength[method], rule.target[method], rule.reached[method]
-
-
-@settings(max_examples=60)
-@given(
-    seed=st.integers(0, 10**6),
-    count=st.integers(1, 900),
-    levels=st.integers(1, 8),
-    worst=st.sampled_from([0.0, 0.2, 0.9, 1.0]),
-    outside=st.sampled_from([0.0, 0.1, 0.7]),
-)
-def test_the_rule_is_that_of_brute_force(
-    seed: int, count: int, levels: int, worst: float, outside: float
-) -> None:
-    rng = np.random.default_rng(seed)
-    strengths = rng.integers(1, levels + 1, count) / levels
-    agrees = rng.random(count) < worst + (1 - worst) * strengths**0.2
-    away = rng.random(count) < outside
-    away[0] = False
-    images = [
-        judged(float(s), 0 if a else 1, outside=bool(o))
-        for s, a, o in zip(strengths, agrees, away, strict=True)
-    ]
-    found = choose_rule(images, ["meta_forest"])
-
-    assert of_method(found, "meta_forest") == by_brute_force(images)
-
-
-def test_three_hundred_that_agree_reach_the_target_by_hand() -> None:
-    # 0.05 ** (1 / 299) = 0.99003, 0.05 ** (1 / 298) = 0.98999.
-    strong, weak = judged(0.9, 0), judged(0.4, 1)
-    enough = choose_rule([strong] * 299 + [weak] * 10, ["meta_forest"])
-    too_few = choose_rule([strong] * 298 + [weak] * 10, ["meta_forest"])
-
-    assert enough == rule_of(meta_forest=0.9)
-    least, target, reached = of_method(too_few, "meta_forest")
-    assert (least, reached) == (0.9, False)
-    assert target == pytest.approx(0.05 ** (1 / 298))
-
-
-def test_the_rule_never_reads_what_the_network_says_of_one_image_alone() -> None:
-    # Fixed on validation: two rules from the same strengths differ by the counts only.
-    images = [judged(s / 10, s % 2, predicted=s % 2) for s in range(1, 10)]
-    renamed = [judged(s / 10, 0, predicted=0) for s in range(1, 10)]
-
-    assert choose_rule(images, ["meta_forest"]) == choose_rule(renamed, ["meta_forest"])
-
-
-@pytest.mark.parametrize(
-    "image",
-    [judged(0.9, 0, outside=True), judged(None, 0), judged(0.9, 0, region=None)],
-)
-def test_without_a_strength_nothing_is_supported(image: Judged) -> None:
-    rule = choose_rule([image], ["meta_forest"])
-
-    assert of_method(rule, "meta_forest") == (2.0, TARGET, False)
-    assert image.status(rule) in ("weak", "out_of_support")
-
-
-def test_without_a_method_with_regions_nothing_is_asked() -> None:
-    image = Judged({}, outside=False, predicted=0, label=0)
-    rule = choose_rule([image], [])
-
-    assert rule.order == ()
-    assert (image.first_choice(rule), image.status(rule)) == (None, "weak")
-    assert dataclasses.replace(image, outside=True).status(rule) == "out_of_support"
-
-
-def both(tree: tuple[float, int], cells: tuple[float, int] | None) -> Judged:
+def two(tree: tuple[float, int], cells: tuple[float, int] | None, predicted: int = 0) -> Judged:
     """Judge an image of class 0 by two methods; the second may leave it out."""
     said: dict[str, tuple[float | None, int | None, str | None]]
     said = {"tree": (*tree, "leaf-0"), "cells": (None, None, None)}
     if cells is not None:
         said["cells"] = (*cells, "cell-0")
-    return judged_by(said)
+    return judged_by(said, predicted)
 
 
-def test_the_method_that_shows_the_target_for_more_images_is_asked_first() -> None:
-    # The tree shows it for 300 images, the cells for 400 of 500.
-    images = [both((0.9, 0), (0.9, 0))] * 300 + [both((0.1, 1), (0.9, 0))] * 100
-    images += [both((0.1, 1), None)] * 100
-    rule = choose_rule(images, ["tree", "cells"])
+def test_a_verdict_is_that_of_the_rule_for_what_is_asked() -> None:
+    rule = rule_of(tree=0.5, cells=0.5)
+    image = two((0.1, 1), (0.9, 0))
 
-    assert rule.order == ("cells", "tree")
-    # Where the cells are not firm the tree is wrong: it is never firm there.
-    assert of_method(rule, "cells") == (0.9, TARGET, True)
-    assert of_method(rule, "tree") == (2.0, TARGET, False)
-
-
-def test_a_later_method_is_judged_where_the_earlier_ones_are_not_firm() -> None:
-    # The cells are right for 600 of the 1,000, and leave 400 to the tree, which is right
-    # for 300 of them with a vote of 0.7 and wrong for the rest with 0.6. Among the images
-    # of the cells a vote of 0.6 is right too: alone, the tree would take 0.6.
-    images = [both((0.6, 0), (0.9, 0))] * 30_000 + [both((0.7, 0), None)] * 300
-    images += [both((0.6, 1), None)] * 100
-    rule = choose_rule(images, ["tree", "cells"])
-
-    assert rule.order == ("tree", "cells")  # alone, 0.6 reaches the target everywhere
-    assert of_method(rule, "tree") == (0.6, TARGET, True)
-    fewer = images[:600] + images[30_000:]
-    rule = choose_rule(fewer, ["tree", "cells"])
-    assert rule.order == ("cells", "tree")
-    assert of_method(rule, "tree") == (0.7, TARGET, True)
-    assert {one.status(rule) for one in fewer[-100:]} == {"weak"}
+    whole, alone = image.verdict(rule), image.verdict(rule, "tree")
+    assert whole is not None
+    assert alone is not None
+    assert (whole.first, whole.status, whole.asked) == ("cells", "supported", "tree+cells")
+    assert (alone.first, alone.status, alone.group) == ("tree", "weak", "weak tree 0")
+    assert image.first_choice(rule) == image.evidence["cells"]
+    assert image.status(rule) == "supported"
 
 
-def test_a_tie_keeps_the_order_of_the_methods() -> None:
-    images = [both((0.9, 0), (0.9, 0))] * 400
+def test_without_a_method_with_regions_there_is_no_verdict() -> None:
+    image = Judged({}, outside=False, predicted=0, label=0)
 
-    assert choose_rule(images, ["tree", "cells"]).order == ("tree", "cells")
-    assert choose_rule(images, ["cells", "tree"]).order == ("cells", "tree")
-
-
-@settings(max_examples=60)
-@given(seed=st.integers(0, 10**6), count=st.integers(1, 1500), worst=st.sampled_from([0.5, 0.95]))
-def test_every_later_method_meets_the_target_where_it_is_the_first_that_is_firm(
-    seed: int, count: int, worst: float
-) -> None:
-    rng = np.random.default_rng(seed)
-    votes, rights = rng.integers(1, 6, (count, 3)) / 5, rng.random((count, 3))
-    images = [
-        judged_by(
-            {
-                name: (float(vote), int(right > worst + (1 - worst) * vote**0.1), "r")
-                if right > 0.05
-                else (None, None, None)
-                for name, vote, right in zip("abc", vote, right_of, strict=True)
-            },
-            outside=bool(rng.random() < 0.05),
-        )
-        for vote, right_of in zip(votes.tolist(), rights.tolist(), strict=True)
-    ]
-    rule = choose_rule(images, list("abc"))
-    for name in rule.order[1:]:
-        firsts = [
-            one for one in images if one.status(rule) == "supported" and leader(one, rule) == name
-        ]
-        agreed = sum(one.evidence[name].names == one.predicted for one in firsts)
-        assert rule.reached[name] == bool(firsts)
-        assert not firsts or clopper_pearson_lower(agreed, len(firsts)) >= TARGET
-
-
-def leader(image: Judged, rule: StatusRule) -> str | None:
-    first = image.first_choice(rule)
-    return None if first is None else first.method
+    assert (image.verdict(rule_of()), image.first_choice(rule_of())) == (None, None)
+    assert image.status(rule_of()) == "weak"
+    assert dataclasses.replace(image, outside=True).status(rule_of()) == "out_of_support"
 
 
 def test_reliability_is_counted_by_hand() -> None:
@@ -222,10 +83,10 @@ def test_reliability_is_counted_by_hand() -> None:
 def test_the_status_of_a_count_is_that_of_the_first_choice() -> None:
     rule = rule_of(tree=0.5, cells=0.5)
     images = [
-        both((0.9, 0), (0.1, 1)),  # the tree leads, firmly
-        both((0.1, 1), (0.9, 0)),  # the cells lead, firmly
-        both((0.1, 0), (0.1, 1)),  # none is firm
-        both((0.1, 1), None),
+        two((0.9, 0), (0.1, 1)),  # the tree leads, firmly
+        two((0.1, 1), (0.9, 0)),  # the cells lead, firmly
+        two((0.1, 0), (0.1, 1)),  # none is firm
+        two((0.1, 1), None),
     ]
     counts = count_reliability(images, rule, "held_out").counts
 
@@ -239,13 +100,117 @@ def test_the_status_of_a_count_is_that_of_the_first_choice() -> None:
     }
 
 
+def test_statements_are_counted_by_hand() -> None:
+    rule = rule_of(tree=0.5, cells=0.5)
+    images = [two((0.9, 0), (0.1, 1))] * 9  # the tree leads, firmly, and agrees
+    images += [two((0.9, 1), (0.9, 0), predicted=0)]  # and parts
+    images += [two((0.1, 1), (0.9, 2), predicted=2)] * 4  # the cells lead; the network is wrong
+    images += [two((0.1, 0), (0.1, 0))] * 2  # none is firm, both find the same
+    images += [two((0.1, 0), (0.1, 1), predicted=1)] * 3  # the tree parts, alone
+    found = count_reliability(images, rule, "held_out")
+
+    groups = found.statements["tree+cells"]
+    assert {name: stated[:3] for name, stated in groups.items()} == {
+        "supported tree": (9, 10, 10),
+        "supported cells": (4, 4, 0),
+        "weak tree 1": (2, 2, 2),
+        "weak tree 0": (0, 3, 0),
+    }
+    # Jeffreys' prior, and 5 % over four groups.
+    assert [stated[3] for stated in groups.values()] == [
+        (stated[0] + 0.5) / (stated[1] + 1) for stated in groups.values()
+    ]
+    level = 1 - 0.05 / 4
+    assert groups["supported tree"][4] == clopper_pearson_lower(9, 10, level)
+    assert groups["supported cells"][4] == pytest.approx(0.0125 ** (1 / 4), rel=1e-12)
+    assert groups["weak tree 1"][4] == pytest.approx(0.0125 ** (1 / 2), rel=1e-12)
+    assert groups["weak tree 0"][4] == 0.0
+    # All images of a status together, and the prior alone where there is none.
+    assert found.overall["tree+cells"] == {
+        "supported": 13.5 / 15,
+        "weak": 2.5 / 6,
+        "out_of_support": 0.5,
+    }
+
+
+def test_what_fewer_methods_would_say_is_counted_for_them() -> None:
+    rule = rule_of(tree=0.5, cells=0.5)
+    images = [two((0.9, 0), (0.9, 1))] * 6 + [two((0.1, 1), (0.9, 0))] * 3
+    images += [dataclasses.replace(two((0.9, 0), None), outside=True)] * 2
+    found = count_reliability(images, rule, "may_have_been_seen").statements
+
+    assert set(found) == {"tree", "cells", "tree+cells"}
+    assert {name: stated[:2] for name, stated in found["tree"].items()} == {
+        "supported tree": (6, 6),
+        "weak tree 0": (0, 3),
+        "out_of_support tree": (2, 2),
+    }
+    assert {name: stated[:2] for name, stated in found["cells"].items()} == {
+        "supported cells": (3, 9),
+        "out_of_support cells 0": (0, 2),
+    }
+    # Three groups there, two here.
+    assert found["tree"]["supported tree"][4] == pytest.approx((0.05 / 3) ** (1 / 6))
+    assert found["cells"]["supported cells"][4] == clopper_pearson_lower(3, 9, 0.975)
+
+
 def test_without_a_method_with_regions_nothing_is_counted() -> None:
     rule = rule_of()
     images = [Judged({}, outside=False, predicted=0, label=0)]
     found = count_reliability(images, rule, "may_have_been_seen")
 
-    assert found.counts == {}
-    assert found.calibration == "may_have_been_seen"
+    assert found == ReliabilityTable({}, {}, {}, "may_have_been_seen")
+
+
+GROUPED = StatusRule(("a",), {"a": DecisionList((Entry("a", 0, 0.5),), ("a",), 0.99, reached=True)})
+
+
+def split_of(agreed: list[int]) -> list[Judged]:
+    """Give twelve images of each of two groups, so many of which agree."""
+    images = []
+    for strength, count in zip((0.9, 0.1), agreed, strict=True):
+        images += [judged_by({"a": (strength, 0, "r")})] * count
+        images += [judged_by({"a": (strength, 1, "r")})] * (SIZE - count)
+    return images
+
+
+def held(lowers: DoubleArray, shares: DoubleArray) -> DoubleArray:
+    """Give the exact probability that each group's bound holds; shape (shares)."""
+    agreed = np.arange(SIZE + 1)
+    holds = lowers[None] <= shares[:, None]
+    found: DoubleArray = (binom.pmf(agreed, SIZE, shares[:, None]) * holds).sum(axis=1)
+    return found
+
+
+def test_all_bounds_hold_at_once_in_nineteen_of_twenty_calibrations_whatever_the_shares() -> None:
+    counted = [
+        count_reliability(split_of([k, SIZE - k]), GROUPED, "held_out").statements["a"]
+        for k in range(SIZE + 1)
+    ]
+    strong = np.array([groups["supported a"][4] for groups in counted])
+    weak = np.array([groups["weak a 0"][4] for groups in counted])[::-1]
+    np.testing.assert_array_equal(strong, weak)
+    shares = np.linspace(0.0, 1.0, 1001)
+
+    # Groups are independent: the worst pair is that of the two worst shares.
+    assert held(strong, shares).min() ** 2 >= 0.95
+    # A bound of 95 % for each alone would be too loose.
+    alone = np.array([clopper_pearson_lower(k, SIZE) for k in range(SIZE + 1)])
+    assert held(alone, shares).min() ** 2 < 0.95
+
+
+def test_bounds_of_drawn_calibrations_hold_at_once() -> None:
+    # Twelve of twelve come in 4 % of the draws: 95 % for each alone then promises 0.78.
+    rng, share, draws = np.random.default_rng(0), 0.77, 400
+    together = alone = 0
+    for _ in range(draws):
+        counts = rng.binomial(SIZE, share, 2).tolist()
+        stated = count_reliability(split_of(counts), GROUPED, "held_out").statements["a"]
+        together += all(one[4] <= share for one in stated.values())
+        alone += all(clopper_pearson_lower(count, SIZE) <= share for count in counts)
+
+    assert together >= 0.95 * draws
+    assert alone < 0.95 * draws
 
 
 def test_images_are_judged_as_they_are_answered(

@@ -2,7 +2,7 @@
 
 from reasoned.fitting.figures import report
 from tests.reasoned.fitting.hand_made import judged, judged_by
-from tests.reasoned.halfspace import rule_of
+from tests.reasoned.rules import rule_of
 
 RULE = rule_of(meta_forest=0.5)
 

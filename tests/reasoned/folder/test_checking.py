@@ -118,19 +118,19 @@ def resealed(folder: Path, text: str) -> None:
     (folder / DIGEST).write_text(f"{digest(data)}  {MANIFEST}\n")
 
 
-@pytest.mark.parametrize("version", ["1", "3", "99", '"1"', "null"])
+@pytest.mark.parametrize("version", ["1", "2", "99", '"1"', "null"])
 def test_a_future_schema_is_refused_with_the_way_out(copied: Path, version: str) -> None:
     text = (copied / MANIFEST).read_text()
-    resealed(copied, text.replace('"schema_version": 2', f'"schema_version": {version}, "x": 0'))
+    resealed(copied, text.replace('"schema_version": 3', f'"schema_version": {version}, "x": 0'))
 
-    words = "but this release reads 2; install the release that wrote it, or fit the model again"
+    words = "but this release reads 3; install the release that wrote it, or fit the model again"
     with pytest.raises(FolderError, match=rf"manifest\.json has schema version .*, {words}"):
         ExplainedModel.load(copied)
 
 
 def test_an_unknown_or_wrong_field_is_named(copied: Path) -> None:
     text = (copied / MANIFEST).read_text()
-    resealed(copied, text.replace('"schema_version": 2,', '"schema_version": 2, "extra": 0,'))
+    resealed(copied, text.replace('"schema_version": 3,', '"schema_version": 3, "extra": 0,'))
     with pytest.raises(FolderError, match=r"manifest\.json: extra is wrong: Extra inputs"):
         ExplainedModel.load(copied)
 

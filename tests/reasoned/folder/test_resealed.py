@@ -55,6 +55,16 @@ def plain(name: str, key: str, change: Callable[[Any], Any]) -> Change:
     return changed
 
 
+def both(one: Change, other: Change) -> Change:
+    """Change two things."""
+
+    def changed(folder: Path) -> None:
+        one(folder)
+        other(folder)
+
+    return changed
+
+
 def layout(change: Callable[[dict[str, int]], object]) -> Change:
     """Change what the graph says of its heads."""
 
@@ -107,7 +117,31 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "weights of fewer units": (arrays(SUM, "weights", lambda x: x[:, 1:]), "do not fit together"),
     "vectors without end": (arrays(NEAR, "vectors", first(3e38)), "vectors must be finite and at"),
     "one class has all": (arrays(TRACE, "cluster_classes", np.zeros_like), "must lie in"),
-    "a head too long": (layout(lambda x: x | {"support": 2}), "network.onnx has heads of"),
+    "blocks of another input": (
+        arrays("support/support", "pixel_centres", lambda x: x[:, 1:]),
+        "support.safetensors: whitening must have shape (blocks=15, across=15), not (16, 16)",
+    ),
+    "a rule without a list": (plain("status", "lists", lambda _: {}), "a decision list for every"),
+    "a rule that asks another": (
+        plain("status", "lists", lambda x: {"additive": x["meta_forest"]}),
+        "the status rule must have a decision list for every set of ['meta_forest']",
+    ),
+    "no statement for what is asked": (
+        both(
+            plain("reliability", "statements", lambda _: {}),
+            plain("reliability", "overall", lambda _: {}),
+        ),
+        "reliability must be stated for ['meta_forest'], but is stated for []",
+    ),
+    "a statement of no rule": (
+        plain("reliability", "overall", lambda x: x | {"additive": x["meta_forest"]}),
+        "reliability must be stated for ['meta_forest'], but is stated for ['additive', ",
+    ),
+    "an impossible statement": (
+        plain("reliability", "statements", lambda _: {"meta_forest": {"weak": (5, 4, 3, 0.5, 0)}}),
+        "the statement of meta_forest, weak must be agreed <= of",
+    ),
+    "a head too long": (layout(lambda x: x | {"support": 3}), "network.onnx has heads of"),
     "a head too many": (layout(lambda x: x | {"evil": 1}), "network.onnx has heads of"),
     "a head too few": (layout(lambda x: {"support": x["support"]}), "network.onnx has heads of"),
     "an endless head": (layout(lambda x: x | {"support": 1e999}), "layout of its heads is broken"),
@@ -177,7 +211,7 @@ def test_a_pipe_is_refused_and_not_waited_for(copied: Path, name: str) -> None:
 
 
 def test_nesting_without_end_is_no_json(copied: Path) -> None:
-    data = b'{"schema_version":2,"x":' + b"[" * 100_000
+    data = b'{"schema_version":3,"x":' + b"[" * 100_000
     (copied / MANIFEST).write_bytes(data)
     (copied / DIGEST).write_bytes(digest_line(digest(data)))
 

@@ -7,18 +7,20 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainers.evidence import Form
 from explainers.meta_forest.served.fragments import leaf_fragments
 from explainers.meta_forest.served.tree import MetaTree
 from explainers.neighbours.served import Representatives
 from explainers.reliability import ReliabilityTable
+from explainers.status import STATUSES
 from reasoned.reply.fragments import (
     class_fragments,
     example_fragments,
     region_fragments,
     reliability_record,
+    statement_fragments,
 )
-from reasoned.reply.schema import Contrast, Example, PathBody, Reliability
+from reasoned.reply.schema import Contrast, Example, PathBody, Reliability, Statement
+from tests.reasoned.rules import counted_for, rule_of
 
 LABEL = st.text(st.characters(exclude_categories=["Cs"]))
 AWKWARD = ["100 %", "%s%%d", 'a "b"', "back\\slash", "\u2028", "\x00", "é→鳥", "{0}", "%.4f"]
@@ -85,25 +87,24 @@ def test_any_label_survives_in_a_leafs_template(labels: list[str], names: tuple[
     groups, quoted = labels[:2], [json.dumps(name) for name in names]
     left, right = leaf_fragments(tree, [(0, 1)], groups, tuple(groups), 2)
     for leaf, test, value in ((left, "<=", 0.25), (right, ">", 0.75)):
-        body = PathBody.model_validate_json(leaf.template % (value, *quoted, 0.75, ""))
+        body = PathBody.model_validate_json(leaf.template % (value, *quoted, 0.75, "", "null"))
         step = body.steps[0]
         assert (step.test, step.value, step.threshold) == (test, value, 0.5)
         assert step.feature == f"distance to {labels[0]} minus distance to {labels[1]}"
         assert step.clusters == list(names)
         assert labels[0] in step.text
         assert labels[1] in step.text
-        assert (body.vote, body.clusters) == (0.75, {})
+        assert (body.vote, body.clusters, body.change) == (0.75, {}, None)
         assert leaf.sentence.endswith(f"such images are {groups[leaf.names]}.")
 
 
 TABLE = ReliabilityTable(
-    {"meta_forest": {"leaf-0": {"supported": (412, 414, 405, 0.9847999)}}}, "held_out"
+    counts={"meta_forest": {"leaf-0": {"supported": (412, 414, 405, 0.9847999)}}},
+    statements={"meta_forest": {"supported meta_forest": (412, 414, 405, 0.9939759, 0.9784999)}},
+    overall={"meta_forest": {"supported": 0.9939, "weak": 0.6, "out_of_support": 0.5}},
+    calibration="held_out",
 )
-
-SAID: dict[str, tuple[Form, tuple[str, ...]]] = {
-    "meta_forest": ("path", ("leaf-0",)),
-    "additive": ("parts", ()),
-}
+SAID: dict[str, tuple[str, ...]] = {"meta_forest": ("leaf-0",), "additive": ()}
 
 
 def test_a_reliability_by_hand() -> None:
@@ -121,25 +122,69 @@ def test_a_reliability_by_hand() -> None:
 
 
 def test_a_region_without_calibration_images_says_so() -> None:
+    found = region_fragments(TABLE, SAID)["meta_forest", "leaf-0", "weak"]
+    empty = Reliability.model_validate_json(orjson.dumps(found.reliability))
+
+    assert empty.estimate is None
+    assert (empty.agreed, empty.of, empty.lower, found.lower) == (0, 0, 0.0, 0.0)
+
+
+def test_a_method_without_regions_has_no_reliability_and_comes_last() -> None:
     found = region_fragments(TABLE, SAID)
-    empty = json.loads(orjson.dumps(found["meta_forest", "leaf-0", "weak"].reliability))
+    places = (("meta_forest", "leaf-0"), ("meta_forest", None), ("additive", None))
 
-    assert Reliability.model_validate(empty).estimate is None
-    assert (empty["agreed"], empty["of"], empty["lower"]) == (0, 0, 0.0)
-    words = found["meta_forest", "leaf-0", "weak"].words
-    assert "No calibration image in {region} had this status (weak), so nothing is known" in words
+    assert set(found) == {(*place, status) for place in places for status in STATUSES}
+    for status in STATUSES:
+        for method in ("meta_forest", "additive"):
+            fragment = found[method, None, status]
+            assert orjson.dumps(fragment.reliability) == b"null"
+            assert fragment.lower < found["meta_forest", "leaf-0", status].lower
+    assert found["meta_forest", "leaf-0", "supported"].lower == 0.9847999
 
 
-def test_a_method_without_regions_has_no_reliability() -> None:
-    found = region_fragments(TABLE, SAID)
-    statuses = ("supported", "weak", "out_of_support")
+def test_a_statement_by_hand() -> None:
+    found = statement_fragments(rule_of(meta_forest=0.5), TABLE)
+    one = found["meta_forest", "supported meta_forest"]
 
-    assert set(found) == {
-        (method, region, status)
-        for method, region in (("meta_forest", "leaf-0"), ("meta_forest", None), ("additive", None))
-        for status in statuses
+    assert json.loads(orjson.dumps(one.reliability)) == {
+        "estimate": 0.993976,
+        "lower": 0.978499,  # cut, not rounded: never above the bound
+        "agreed": 412,
+        "of": 414,
+        "cnn_right": 405,
+        "group": "supported meta_forest",
+        "company": None,
+        "calibration": "held_out",
     }
-    for status in statuses:
-        fragment = found["additive", None, status]  # type: ignore[index]  # the loop's literals
-        assert orjson.dumps(fragment.reliability) == b"null"
-        assert "it holds by construction" in fragment.words
+    assert "412: an estimated 99.3 %, and with 95 % confidence at least 97.8 %." in one.words
+
+
+def test_a_group_without_calibration_images_says_so() -> None:
+    one = statement_fragments(rule_of(meta_forest=0.5), TABLE)["meta_forest", "weak meta_forest 0"]
+    stated = Statement.model_validate_json(orjson.dumps(one.reliability))
+
+    assert (stated.agreed, stated.of, stated.company) == (0, 0, 0)
+    assert (stated.estimate, stated.lower) == (0.6, 0.0)
+    assert "No calibration image was explained like this one" in one.words
+
+
+def test_where_no_method_with_regions_is_asked_nothing_is_stated() -> None:
+    found = statement_fragments(rule_of(meta_forest=0.5), TABLE)
+
+    for status in STATUSES:
+        assert orjson.dumps(found["", status].reliability) == b"null"
+        assert "it holds by construction" in found["", status].words
+    assert set(statement_fragments(rule_of(), TABLE)) == {("", status) for status in STATUSES}
+
+
+def test_every_verdict_has_a_statement_that_keeps_the_contract() -> None:
+    rule = rule_of(company=1, b=0.5, a=0.5, c=2.0)
+    found = statement_fragments(rule, counted_for(rule, {}, "may_have_been_seen"))
+
+    for verdict in rule.verdicts():
+        if verdict.asked:
+            one = found[verdict.asked, verdict.group]
+            stated = Statement.model_validate_json(orjson.dumps(one.reliability))
+            assert (stated.group, stated.company) == (verdict.group, verdict.company)
+            assert stated.calibration == "may_have_been_seen"
+            assert (stated.agreed, stated.of, stated.lower) == (40, 50, 0.7)

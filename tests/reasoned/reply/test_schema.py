@@ -11,7 +11,7 @@ from explainers.status import STATUSES
 from reasoned.model import ExplainedModel
 from reasoned.reply import schema
 from reasoned.reply.options import ReplyOptions
-from reasoned.reply.schema import Frozen, Problem, Reliability, Reply
+from reasoned.reply.schema import Frozen, Problem, Reliability, Reply, Statement
 
 
 def models() -> list[type[BaseModel]]:
@@ -63,3 +63,24 @@ def test_impossible_counts_are_refused(wrong: dict[str, object]) -> None:
     Reliability.model_validate(sound)
     with pytest.raises(ValidationError):
         Reliability.model_validate(sound | wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"estimate": None},
+        {"estimate": 1.1},
+        {"lower": -0.1},
+        {"of": -1},
+        {"company": -1},
+        {"group": 3},
+        {"calibration": "unknown"},
+    ],
+)
+def test_impossible_statements_are_refused(wrong: dict[str, object]) -> None:
+    sound: dict[str, object] = {"agreed": 1, "of": 2, "estimate": 0.5, "lower": 0.1, "cnn_right": 1}
+    sound |= {"group": "weak meta_forest 0", "company": 0, "calibration": "held_out"}
+    Statement.model_validate(sound)
+    Statement.model_validate(sound | {"company": None})
+    with pytest.raises(ValidationError):
+        Statement.model_validate(sound | wrong)

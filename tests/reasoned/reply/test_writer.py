@@ -1,6 +1,7 @@
 """Replies from encoded pieces, and from evidence as it comes."""
 
 import dataclasses
+import itertools
 import json
 
 import numpy as np
@@ -11,14 +12,23 @@ from hypothesis import strategies as st
 
 from explainers.evidence import Evidence
 from explainers.neighbours.served import Found
-from explainers.status import STATUSES, Status
+from explainers.reliability import Counts
+from explainers.status import STATUSES, Status, Verdict
 from reasoned.inference import softmax
 from reasoned.model import ExplainedModel
-from reasoned.reply.schema import Explanation, PartsEvidence, Prediction
+from reasoned.reply.fragments import region_fragments, statement_fragments
+from reasoned.reply.schema import Explanation, Prediction
 from reasoned.reply.writer import Record, ReplyWriter
+from tests.reasoned.rules import counted_for, rule_of
 
 PATH = Evidence(
-    "meta_forest", "path", "leaf-0", 3, 0.9, "It is so.", b'{"steps":[],"vote":0.9,"clusters":{}}'
+    "meta_forest",
+    "path",
+    "leaf-0",
+    3,
+    0.9,
+    "It is so.",
+    b'{"steps":[],"vote":0.9,"clusters":{},"change":null}',
 )
 SUM = Evidence(
     "additive",
@@ -31,9 +41,46 @@ SUM = Evidence(
 )
 
 
+CELL = Evidence(
+    "cells",
+    "region",
+    "cell-1",
+    3,
+    0.9,
+    "It lies in a cell.",
+    b"""{"inside":[],
+"facets":[],"closest":null,"references":null,"others":null,"similar":[],"heat_map":null}""",
+)
+STATEMENT = "Of the 50 calibration images that were explained alike, "
+BOUNDS = {"meta_forest": ("leaf-0", 0.9), "cells": ("cell-1", 0.95), "sums": ("sum-0", 0.8)}
+
+
 @pytest.fixture(scope="module")
 def writer(digits_model: ExplainedModel) -> ReplyWriter:
-    return digits_model.explaining.writer
+    """Write for three methods with regions and one without, of different bounds."""
+    rule = rule_of(meta_forest=0.5, cells=0.5, sums=0.5)
+    counts: dict[str, dict[str, dict[str, Counts]]] = {
+        method: {region: dict.fromkeys(STATUSES, (99, 100, 98, lower))}
+        for method, (region, lower) in BOUNDS.items()
+    }
+    table = counted_for(rule, counts)
+    said = {method: (region,) for method, (region, _) in BOUNDS.items()} | {"additive": ()}
+    return dataclasses.replace(
+        digits_model.explaining.writer,
+        regions=region_fragments(table, said),
+        statements=statement_fragments(rule, table),
+    )
+
+
+def firm(first: str, status: Status = "supported", *others: str) -> Verdict:
+    """Let a method be firm among those asked."""
+    key = "+".join(name for name in BOUNDS if name in (first, *others))
+    return Verdict(first, status, key, f"{status} {first}", None)
+
+
+def weak(first: str, company: int, *others: str) -> Verdict:
+    known = firm(first, "weak", *others)
+    return dataclasses.replace(known, group=f"weak {first} {company}", company=company)
 
 
 def written(record: Record) -> Explanation:
@@ -66,71 +113,166 @@ def test_of_equally_probable_classes_the_first_comes_first(writer: ReplyWriter) 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_first_choice_that_agrees_carries(writer: ReplyWriter, status: Status) -> None:
-    found = written(writer.explanation([PATH, SUM], status, 3, []))
+    found = written(writer.explanation([PATH, SUM], firm("meta_forest", status), 3, []))
 
     assert (found.carrier, found.agrees, found.status) == ("meta_forest", True, status)
     assert found.sentence.startswith("The network says 3. It is so. ")
-    assert found.reliability == found.evidence[0].reliability
+    assert f"{STATEMENT}the trace named the network's class for 40" in found.sentence
+    assert found.reliability is not None
+    assert (found.reliability.group, found.reliability.of) == (f"{status} meta_forest", 50)
+    assert found.evidence[0].reliability is not None
+    assert found.evidence[0].reliability.lower == 0.9
     assert found.evidence[1].reliability is None
     assert [one.agrees for one in found.evidence] == [True, True]
+    assert found.disagreements == []
+    assert "Against it" not in found.sentence
 
 
-def test_the_first_evidence_that_names_the_class_carries(writer: ReplyWriter) -> None:
-    astray = dataclasses.replace(SUM, names=5, sentence="It adds up to 5.")
-    silent = dataclasses.replace(SUM, names=None)
+def test_the_first_choice_comes_first_and_the_others_by_their_bounds(writer: ReplyWriter) -> None:
+    sums = dataclasses.replace(SUM, method="sums", region="sum-0")
+    given = [SUM, sums, CELL, PATH]
+    for order in itertools.permutations(given):
+        for first, expected in {
+            "sums": ["sums", "cells", "meta_forest", "additive"],
+            "cells": ["cells", "meta_forest", "sums", "additive"],
+        }.items():
+            verdict = firm(first, "supported", *BOUNDS)
+            found = written(writer.explanation(order, verdict, 3, []))
+
+            assert [one.method for one in found.evidence] == expected
+            # By the bound, not by the order: the first choice need not carry.
+            assert (found.carrier, found.agrees) == ("cells", True)
+
+
+def test_the_carrier_is_the_evidence_of_the_highest_bound_that_names_the_class(
+    writer: ReplyWriter,
+) -> None:
+    sums = dataclasses.replace(SUM, method="sums", region="sum-0", sentence="Summed.")
+    astray = dataclasses.replace(CELL, names=5)
+    verdict = firm("cells", "supported", *BOUNDS)
+    found = written(writer.explanation([astray, SUM, sums, PATH], verdict, 3, []))
+
+    assert (found.carrier, found.agrees) == ("meta_forest", False)
+    assert [one.agrees for one in found.evidence] == [False, True, True, True]
+    assert "names 5, not 3, so it is not the reason; the meta_forest evidence" in found.sentence
+    # Where all with regions go astray, what agrees by construction carries, last.
+    others = [dataclasses.replace(one, names=4) for one in (sums, PATH)]
+    found = written(writer.explanation([astray, SUM, *others], verdict, 3, []))
+    assert (found.carrier, found.evidence[-1].method) == ("additive", "additive")
+
+
+def test_a_bound_of_zero_still_comes_before_what_agrees_by_construction(
+    writer: ReplyWriter,
+) -> None:
+    astray = dataclasses.replace(PATH, names=4)
+    regions = writer.regions | {
+        ("cells", "cell-1", status): dataclasses.replace(
+            writer.regions["cells", "cell-1", status], lower=0.0
+        )
+        for status in STATUSES
+    }
     found = written(
-        writer.explanation([dataclasses.replace(PATH, names=4), astray, silent, SUM], "weak", 3, [])
+        dataclasses.replace(writer, regions=regions).explanation(
+            [SUM, CELL, astray], firm("meta_forest", "weak", "cells"), 3, []
+        )
     )
 
-    assert (found.carrier, found.agrees) == ("additive", False)
+    assert [one.method for one in found.evidence] == ["meta_forest", "cells", "additive"]
+    assert found.carrier == "cells"
+
+
+def test_which_evidence_disagrees_and_on_which_class_is_told(writer: ReplyWriter) -> None:
+    astray = dataclasses.replace(SUM, method="sums", region="sum-0", names=5)
+    other, silent = dataclasses.replace(CELL, names=7), dataclasses.replace(SUM, names=None)
+    verdict = firm("meta_forest", "supported", *BOUNDS)
+    found = written(writer.explanation([PATH, astray, other, silent], verdict, 3, []))
+
+    assert [(one.method, one.names.index) for one in found.disagreements] == [
+        ("cells", 7),
+        ("sums", 5),
+    ]
+    assert found.sentence.endswith(" Against it, cells names 7 and sums names 5.")
+    assert [one.agrees for one in found.evidence] == [True, False, False, None]
+    # A first choice that goes astray is told of in its own words, once.
+    verdict = firm("sums", "supported", *BOUNDS)
+    found = written(writer.explanation([PATH, astray, other], verdict, 3, []))
+    assert [one.method for one in found.disagreements] == ["sums", "cells"]
+    assert found.sentence.endswith(" Against it, cells names 7.")
+    assert "The sums interpreter speaks for 5, not 3, so" in found.sentence
+
+
+def test_the_sentence_of_one_that_is_not_firm_tells_of_its_company(writer: ReplyWriter) -> None:
+    astray = dataclasses.replace(PATH, names=4)
+    silent = dataclasses.replace(SUM, names=None)
+    verdict = weak("meta_forest", 1, "cells", "sums")
+    found = written(writer.explanation([astray, silent, SUM], verdict, 3, []))
+
+    assert (found.carrier, found.agrees, found.status) == ("additive", False, "weak")
     assert found.names is not None
     assert found.names.index == 3
-    assert [one.agrees for one in found.evidence] == [False, False, None, True]
-    assert "names 4, not 3, so it is not the reason; the additive evidence" in found.sentence
-    assert "It adds up." in found.sentence
-    assert "meta_forest trace, which names 4, is weak here" in found.sentence
-    assert "It is so." not in found.sentence
+    assert found.sentence == (
+        "The network says 3. The meta_forest trace names 4, not 3, so it is not the reason; the "
+        "additive evidence speaks for 3. It adds up. The meta_forest trace, which names 4, is weak "
+        "here: treat it as a hint. 1 of the 2 other methods that were asked find the same class. "
+        "Of the 50 calibration images that were explained alike, the meta_forest trace named the "
+        "network's class for 40: an estimated 80.0 %, and with 95 % confidence at least 70.0 %. "
+        "The network was right for 45."
+    )
+    assert found.reliability is not None
+    assert (found.reliability.group, found.reliability.company) == ("weak meta_forest 1", 1)
+
+
+def test_without_a_method_with_regions_there_is_no_statement(writer: ReplyWriter) -> None:
+    verdict = Verdict("additive", "weak", "", "weak", None)
+    found = written(writer.explanation([SUM], verdict, 3, []))
+
+    assert (found.reliability, found.carrier, found.status) == (None, "additive", "weak")
+    assert found.sentence.startswith("The network says 3. It adds up. It has no region of its own")
 
 
 def test_a_sum_links_to_the_picture_of_its_region_where_there_is_one(writer: ReplyWriter) -> None:
-    grouped = [dataclasses.replace(SUM, method="sums", region=region) for region in ("one", "two")]
-    counts = writer.regions["additive", None, "weak"]
+    sums = dataclasses.replace(SUM, method="sums", region="sum-0")
     found = written(
         dataclasses.replace(
-            writer,
-            regions=writer.regions | {("sums", e.region, "weak"): counts for e in grouped},
-            pictures={("sums", "one"): "/v1/regions/sums/one.png"},
-        ).explanation([*grouped, SUM], "weak", 3, [])
+            writer, pictures={("sums", "sum-0"): "/v1/regions/sums/sum-0.png"}
+        ).explanation([CELL, sums, SUM], firm("sums", "weak", "cells"), 3, [])
     )
-    sums = [one for one in found.evidence if isinstance(one, PartsEvidence)]
+    shown = [None if one.form == "path" else one.picture for one in found.evidence]
 
-    assert [one.picture for one in sums] == ["/v1/regions/sums/one.png", None, None]
+    assert shown == ["/v1/regions/sums/sum-0.png", None, None]
 
 
 def test_where_no_polytope_holds_the_image_none_is_called_weak(writer: ReplyWriter) -> None:
     nothing = Evidence("cells", "region", None, None, None, "Outside.", b"{}")
-    regions = {("cells", None, "weak"): writer.regions["meta_forest", None, "weak"]}
-    other = dataclasses.replace(writer, regions={**writer.regions, **regions})  # type: ignore[dict-item]  # a literal status
-    record = other.explanation([nothing], "weak", 3, [])
+    record = writer.explanation([nothing], weak("cells", 0), 3, [])
 
     assert "no evidence for it from cells; ask with explain=full" in str(record["sentence"])
     assert "treat it as a hint" not in str(record["sentence"])
 
 
 def test_a_first_choice_that_names_no_class_does_not_agree(writer: ReplyWriter) -> None:
-    found = written(writer.explanation([dataclasses.replace(PATH, names=None)], "weak", 3, []))
+    unnamed = dataclasses.replace(PATH, names=None)
+    found = written(writer.explanation([unnamed], weak("meta_forest", 0), 3, []))
 
     assert (found.carrier, found.names, found.agrees) == (None, None, False)
     assert (found.evidence[0].names, found.evidence[0].agrees) == (None, None)
     assert "names no class, not 3" in found.sentence
+    assert found.disagreements == []
 
 
 def test_the_status_and_the_counts_do_not_read_the_networks_class(writer: ReplyWriter) -> None:
     for status in STATUSES:
-        found = [written(writer.explanation([PATH], status, label, [])) for label in range(10)]
+        verdict = firm("meta_forest", status, "cells")
+        found = [
+            written(writer.explanation([PATH, CELL, SUM], verdict, label, []))
+            for label in range(10)
+        ]
 
         assert {one.status for one in found} == {status}
         assert len({str(one.reliability) for one in found}) == 1
+        assert {tuple(e.method for e in one.evidence) for one in found} == {
+            ("meta_forest", "cells", "additive")
+        }
         assert [one.agrees for one in found] == [label == 3 for label in range(10)]
 
 

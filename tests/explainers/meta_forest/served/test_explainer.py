@@ -53,6 +53,22 @@ def test_the_path_worked_by_hand() -> None:
             "cat-1": json.loads(meaning(3)),
             "bee-1": json.loads(meaning(2)),
         },
+        "change": {
+            "leaf": "leaf-2",
+            "names": {"label": "cat", "index": 2},
+            "distance": 0.0,
+            "unmet": [
+                {
+                    "feature": "distance to ant minus distance to cat",
+                    "value": -5.0,
+                    "test": ">",
+                    "threshold": -5,
+                    "outcome": False,
+                    "by": 0.0,
+                    "text": "not closer to ant clusters than to cat clusters by 5 or more",
+                }
+            ],
+        },
     }
 
 
@@ -83,7 +99,12 @@ def test_a_tree_of_one_leaf_has_no_steps() -> None:
 
     assert (found.region, found.names) == ("leaf-0", 2)
     assert found.sentence == "The trace has one region only, and it names cat."
-    assert json.loads(found.body) == {"steps": [], "vote": 0.3, "clusters": {}}
+    assert json.loads(found.body) == {
+        "steps": [],
+        "vote": 0.3,
+        "clusters": {},
+        "change": None,
+    }
 
 
 def test_rows_one_by_one_and_together_are_the_same(
