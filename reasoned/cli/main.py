@@ -29,6 +29,8 @@ COMMANDS = {
     "serve": "Serve a model folder over HTTP.",
     "build": "Package a model folder as a Bento.",
     "evaluate": "Judge a method's explanations on unseen images, beside its peers.",
+    "compare": "Tell what moved between two models, and whether too far.",
+    "card": "Write the model card of a model folder.",
     "cnn-inte": "Run the paper's own pipeline on a model and write a report.",
 }
 # Which extra brings what a command needs; all other modules that are missing come with `fit`.

@@ -3,10 +3,12 @@
 import dataclasses
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal, final
+from typing import Generic, Literal, TypeVar, final
 
 from reasoned.evaluation.figures import EvaluationSettings
 from reasoned.folder.manifest import Frozen
+
+Figures_co = TypeVar("Figures_co", bound=Frozen, covariant=True)
 
 
 @final
@@ -70,7 +72,7 @@ class Section:
 
 @final
 @dataclasses.dataclass(frozen=True)
-class Evaluation:
+class Report(Generic[Figures_co]):
     """What was found.
 
     Attributes
@@ -83,19 +85,23 @@ class Evaluation:
         What the tables say.
     page
         All of it as HTML that needs nothing else.
+    name
+        Of the files that it is written to.
 
     """
 
-    figures: Frozen
+    figures: Figures_co
     sections: tuple[Section, ...]
     sentences: tuple[str, ...]
     page: str
+    name: str = "evaluation"
 
     def save(self, folder: Path) -> None:
-        """Write ``evaluation.json`` and ``evaluation.html`` into an existing folder."""
+        """Write ``NAME.json`` and ``NAME.html`` into an existing folder."""
         written = self.figures.model_dump_json(indent=2) + "\n"
-        (folder / "evaluation.json").write_text(written, encoding="utf-8")
-        (folder / "evaluation.html").write_text(self.page, encoding="utf-8")
+        (folder / f"{self.name}.json").write_text(written, encoding="utf-8")
+        (folder / f"{self.name}.html").write_text(self.page, encoding="utf-8")
 
 
+Evaluation = Report[Frozen]
 Evaluator = Callable[[Request, Callable[..., Iterable[int]]], Evaluation]

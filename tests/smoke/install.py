@@ -52,6 +52,7 @@ def main() -> None:
         run([python, "-m", "reasoned", "verify", str(model)])
         compare_bento(python, model, place)
         run([python, "-m", "reasoned", "serve", "--help"])
+        run([python, "-m", "reasoned", "card", str(model), "--out", str(place / "card.md")])
         refused = subprocess.run(
             [python, "-m", "reasoned", "fit", "--help"], capture_output=True, text=True, check=False
         )

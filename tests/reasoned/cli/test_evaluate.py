@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reasoned.assessment.figures import AssessmentFigures
 from reasoned.evaluation.figures import RepresentativeFigures
 from reasoned.evaluation.mixture_figures import MixtureFigures
 from tests.reasoned.cli.conftest import Run
@@ -13,7 +14,68 @@ from tests.reasoned.conftest import Fitted
 
 FEW = ("--images", 6, "--similar", 3, "--seeds", 2, "--boundaries", 20)
 ASKED = ("--data", "digits", "--method", "representative")
+REPORT = ("--data", "digits", "--no-judges", "--images", 40, "--shift-images", 4)
 MIXTURE = ("--data", "digits", "--method", "mixture", "--lime-samples", 0)
+
+
+def test_a_whole_model_is_assessed_and_the_report_written(
+    digits_folder: Path, run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    found = run("evaluate", digits_folder, *REPORT, "--strangers", "digits", "--out", out)
+
+    assert found.code == 0, found.err
+    assert found.out.startswith("What the replies of digits are worth\n")
+    assert "When images change" in found.out
+    assert "Outside judges were not asked." in found.out
+    assert found.out.endswith(f"Page: {out / 'evaluation.html'}\n")
+    assert sorted(path.name for path in out.iterdir()) == ["evaluation.html", "evaluation.json"]
+    written = (out / "evaluation.json").read_text(encoding="utf-8")
+    figures = AssessmentFigures.model_validate_json(written)
+    assert (figures.reliability.images, figures.settings.shift_images) == (40, 4)
+    assert figures.strangers[-1].name == "digits"
+    assert figures.judges is None
+    assert {one.kind for one in figures.cost} == {"ours", "peer"}
+
+
+def test_a_report_comes_as_json(digits_folder: Path, run: Run) -> None:
+    found = run("evaluate", digits_folder, *REPORT, "--seed", 3, "--json")
+
+    figures = AssessmentFigures.model_validate(found.record)
+    assert (figures.model, figures.settings.seed) == ("digits", 3)
+    assert found.err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--top", "0.2"), "--top can only be given with --method NAME; without it the whole"),
+        (
+            ("--class", "1", "--seeds", "3"),
+            "--class, --seeds can only be given with --method NAME",
+        ),
+        (
+            ("--method", "mixture", "--strangers", "digits", "--keep", "kept"),
+            "--strangers, --keep can only be given without --method, when the whole model is",
+        ),
+        (("--method", "mixture", "--no-judges"), "--judges/--no-judges can only be given without"),
+        (
+            ("--no-judges", "--judge-images", "9", "--sampling-peers"),
+            "--judge-images, --sampling-peers cannot be given together with --no-judges",
+        ),
+        (("--no-judges", "--strangers", "mnist=./none"), "there is no folder ./none"),
+        (("--no-judges", "--shift-images", "0"), "0 is not in the range x>=1"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    digits_folder: Path, run: Run, tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    out = tmp_path / "report"
+    found = run("evaluate", digits_folder, "--data", "digits", *options, "--out", out)
+
+    assert (found.code, found.out) == (2, "")
+    assert words in found.err
+    assert not out.exists()
 
 
 def test_an_evaluation_is_told_and_written(digits_folder: Path, run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The report that is read before a model is deployed: replies held against new images."""
