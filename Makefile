@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export BENTOML_DO_NOT_TRACK := True
 
 .PHONY: help demo test check format lint types layers tests smoke bench reproduce-cnn-inte \
-	reproduce-representative reproduce-flint reproduce-dmm-men fashion mnist openapi setup clean
+	reproduce-representative reproduce-flint reproduce-dmm-men reproduce-faithfulness fashion mnist openapi setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-20s %s\n", $$1, $$2}'
@@ -72,6 +72,11 @@ reproduce-flint: $(VENV)/.ready ## Full runs of FLINT, two trainings at a time; 
 reproduce-dmm-men: $(VENV)/.ready ## Full runs of DMM-MEN, step by step; goes on where it was stopped
 	$(BIN)/python -m benchmarks.reproduce_dmm_men --out docs/results/dmm_men.json --keep \
 		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR))
+
+reproduce-faithfulness: $(VENV)/.ready ## Full report, outside judges and five seeds, step by step; goes on where it was stopped
+	$(BIN)/python -m benchmarks.reproduce_faithfulness --out docs/results/faithfulness.json --keep \
+		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR)) \
+		$(foreach step,$(STEPS),--step $(step))
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist

@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from benchmarks import dmm_men_tables, flint_tables
+from benchmarks import dmm_men_tables, faithfulness_tables, flint_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results"
-PAGES = ("cnn-inte", "representative", "attributes", "mixture")
+PAGES = ("cnn-inte", "representative", "attributes", "mixture", "faithfulness")
 ROWS = (
     ("accuracy of the network", "accuracy"),
     ("fidelity of the served path", "path_fidelity"),
@@ -66,6 +66,7 @@ def main() -> None:
     regions = json.loads((RESULTS / "representative.json").read_text())
     flint = json.loads((RESULTS / "flint.json").read_text())
     mixtures = json.loads((RESULTS / "dmm_men.json").read_text())
+    faithful = json.loads((RESULTS / "faithfulness.json").read_text())
     tables = {
         "cnn-inte": fidelity_table(found),
         "bench": bench_table(bench),
@@ -85,6 +86,7 @@ def main() -> None:
         "dmm-men-errors": dmm_men_tables.errors_table(mixtures),
         "dmm-men-tests": dmm_men_tables.tests_table(mixtures),
         "dmm-men-vulnerabilities": dmm_men_tables.vulnerabilities_table(mixtures),
+        **faithfulness_tables.tables(faithful),
     }
     pages = ("README.md", *(f"docs/{name}.md" for name in PAGES))
     for page in pages:
