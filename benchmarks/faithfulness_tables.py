@@ -213,19 +213,20 @@ def cost_table(found: Found) -> str:
     both = [{one["name"]: one for one in found[key]["cost"]} for _, key in DATA]
     names = dict.fromkeys(name for one in both for name in one)
     rows = [(name, [_cost(one[name]) if name in one else "-" for one in both]) for name in names]
-    return _table("ms, and in passes of the bare network", rows)
+    return _table("ms, and in passes of the served graph", rows)
 
 
 def steps_table(found: Found) -> str:
     """Write what each step of the run took."""
     both = [found[key]["steps"] for _, key in DATA]
     rows = [
-        (part, [f"{one[part]['seconds']:,.0f} / {one[part]['cpu_seconds']:,.0f}" for one in both])
+        (part, [" / ".join(_whole(one[part][key]) for key in _TIMES) for one in both])
         for part in both[0]
     ]
     return _table("seconds / CPU seconds", rows)
 
 
+_TIMES: Final = ("seconds", "cpu_seconds")
 _MORE: Final = {
     "shared_steps": "tests shared",
     "clusters_rand_index": "clusters, Rand index",
@@ -265,6 +266,10 @@ def _named(ones: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 def _cost(one: Found) -> str:
     return f"{one['milliseconds']:.2f} ms, {one['passes']:.1f} x"
+
+
+def _whole(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}"
 
 
 def _number(value: float | None) -> str:

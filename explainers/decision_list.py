@@ -93,7 +93,7 @@ def check_list(key: str, one: DecisionList) -> None:
     if sorted(one.otherwise) != sorted(asked) or len(set(named)) != len(named):
         raise ArtefactError(
             f"the decision list of {key} must order {asked}, each once, not "
-            f"{list(one.otherwise)}, {named}"
+            f"{list(one.otherwise[:20])}, {named[:20]}"
         )
     for entry in one.entries:
         if entry.method not in asked or not 0 <= entry.company < len(asked):

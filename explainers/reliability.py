@@ -52,6 +52,11 @@ class ReliabilityTable:
 
     def __post_init__(self) -> None:
         self._check_counts()
+        if set(self.statements) != set(self.overall):
+            raise ArtefactError(
+                "reliability must have statements and overall shares of the same sets of methods, "
+                f"not of {sorted(self.statements)[:20]} and {sorted(self.overall)[:20]}"
+            )
         for asked, groups in self.statements.items():
             if set(self.overall.get(asked, {})) != set(STATUSES):
                 raise ArtefactError(
@@ -60,10 +65,12 @@ class ReliabilityTable:
             check_range("overall", np.array([*self.overall[asked].values()]), 0.0, 1.0)
             for group, (agreed, of, right, estimate, lower) in groups.items():
                 counted = 0 <= agreed <= of <= MOST and 0 <= right <= of
-                if not counted or not 0.0 <= lower <= estimate <= 1.0:
+                sound = 0.0 <= lower <= min(estimate, agreed / max(of, 1)) and estimate <= 1.0
+                if not counted or not sound:
                     raise ArtefactError(
                         f"the statement of {asked}, {group} must be agreed <= of, right <= of, "
-                        f"lower <= estimate, not {(agreed, of, right, estimate, lower)}"
+                        "lower <= estimate, lower <= agreed/of, not "
+                        f"{(agreed, of, right, estimate, lower)}"
                     )
 
     def _check_counts(self) -> None:
@@ -89,7 +96,7 @@ class ReliabilityTable:
     def statement(self, verdict: Verdict) -> Statement | None:
         """Give the statement for an image, of zeros where its group held no calibration image.
 
-        None where no method that was asked has regions.
+        None where no method that was asked has a region for it.
         """
         if not verdict.asked:
             return None

@@ -10,6 +10,7 @@ from explainers.decision_list import DecisionList, Entry, Standing, check_list, 
 from explainers.errors import ArtefactError
 
 Status = Literal["supported", "weak", "out_of_support"]
+MOST_METHODS = 8
 STATUSES: tuple[Status, ...] = ("supported", "weak", "out_of_support")
 
 
@@ -25,7 +26,8 @@ class Verdict:
     status
         Of the whole explanation.
     asked
-        The methods with regions that the rule went by, joined by ``+``; "" for none.
+        The methods with regions that the rule went by, joined by ``+``; "" where none of them
+        has a region for the image, so that there is nothing to count.
     group
         The calibration images that the statement is counted on: those of the same status and
         first choice, and the same company where no entry holds.
@@ -66,6 +68,12 @@ class StatusRule:
     lists: dict[str, DecisionList]
 
     def __post_init__(self) -> None:
+        # Sets of methods grow as powers of two: a file must not ask for more than there can be.
+        if len(self.methods) > MOST_METHODS:
+            raise ArtefactError(
+                f"the status rule must be of at most {MOST_METHODS} methods, not "
+                f"{len(self.methods)}"
+            )
         wanted = {self.key(chosen) for chosen in subsets(self.methods)}
         if set(self.lists) != wanted or len(set(self.methods)) != len(self.methods):
             raise ArtefactError(
@@ -125,15 +133,14 @@ class StatusRule:
                 status: Status = "out_of_support" if outside else "supported"
                 return _verdict(entry.method, status, key, None)
         status = "out_of_support" if outside else "weak"
-        if not ran:
-            return Verdict(next(iter(found)), status, "", status, None)
-        order = self.lists[ran].otherwise
-        first = next((name for name in order if found[name].region is not None), order[0])
-        company = self._company(first, found)
-        return _verdict(first, status, ran, company)
+        order = self.lists[ran].otherwise if ran else ()
+        first = next((name for name in order if found[name].region is not None), None)
+        if first is None:
+            return Verdict((*order, *found)[0], status, "", status, None)
+        return _verdict(first, status, ran, self._company(first, found))
 
     def verdicts(self) -> Iterator[Verdict]:
-        """Give every verdict there can be; `first` is "" where no method asked has regions."""
+        """Give every verdict there can be; `first` is "" where nothing can be counted."""
         for status in STATUSES:
             yield Verdict("", status, "", status, None)
             for key in self.lists:
@@ -142,11 +149,11 @@ class StatusRule:
                         yield _verdict(first, status, key, company)
 
     def _company(self, first: str, found: Mapping[str, Standing]) -> int:
-        named = found[first].names
+        named = _found_class(found[first])
         if named is None:
             return 0
-        others = (found[name].names for name in self.methods if name != first and name in found)
-        return sum(other == named for other in others)
+        others = (found[name] for name in self.methods if name != first and name in found)
+        return sum(_found_class(other) == named for other in others)
 
     def save(self, folder: Path) -> None:
         """Write ``status.safetensors`` and ``status.json``."""
@@ -165,6 +172,11 @@ def subsets(methods: tuple[str, ...]) -> list[tuple[str, ...]]:
         tuple(name for place, name in enumerate(methods) if number >> place & 1)
         for number in numbers
     ]
+
+
+def _found_class(own: Standing) -> int | None:
+    # Outside its regions a method asked in full may be made for the network's class.
+    return None if own.region is None else own.names
 
 
 def _verdict(first: str, status: Status, asked: str, company: int | None) -> Verdict:

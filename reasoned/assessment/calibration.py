@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.stats import beta, rankdata
 
-from explainers.arrays import BoolArray, DoubleArray, check_shape
+from explainers.arrays import BoolArray, DoubleArray, IntArray, check_shape
 from reasoned.assessment.figures import BinFigures
 
 BINS = 20
@@ -40,15 +40,30 @@ def reliability_diagram(
     check_shape("agreed", agreed, "images", images=len(estimate))
     known = ~np.isnan(estimate)
     values, came = estimate[known], agreed[known]
-    different, places = np.unique(values, return_inverse=True)
-    if len(different) > bins:
-        places = np.floor((rankdata(values) - 0.5) / len(values) * bins).astype(np.int64)
+    places = bin_places(values, bins)
     order = np.argsort(places, kind="stable")
     starts = np.flatnonzero(np.diff(places[order], prepend=-1))
     edges = [*starts.tolist(), len(order)]
     return tuple(
         _bin(values[order[low:high]], came[order[low:high]]) for low, high in pairwise(edges)
     )
+
+
+def bin_places(estimate: DoubleArray, bins: int = BINS) -> IntArray:
+    """Give the bin of each estimate, by growing estimate; see `reliability_diagram`.
+
+    Parameters
+    ----------
+    estimate
+        Shape (images). None of them NaN.
+    bins
+        How many there are at most.
+
+    """
+    different, places = np.unique(estimate, return_inverse=True)
+    if len(different) > bins:
+        places = np.floor((rankdata(estimate) - 0.5) / len(estimate) * bins)
+    return places.astype(np.int64)
 
 
 def calibration_error(diagram: tuple[BinFigures, ...]) -> float:

@@ -14,7 +14,7 @@ from reasoned.explaining import Parts
 from reasoned.model import ExplainedModel
 from reasoned.reply.options import ReplyOptions
 
-NETWORK: Final = "the network alone"
+NETWORK: Final = "the served graph alone"
 _FULL: Final = ReplyOptions(explain="full")
 
 

@@ -77,9 +77,10 @@ class ShareFigures(Frozen):
 class ReliabilityFigures(Frozen):
     """Whether the statement of replies holds on unseen images.
 
-    `calibration_error` is the mean distance of estimate and observed share over bins of equally
-    many images, `calibration_error_by_chance` what it would be on average if every estimate
-    were right. Both leave out the images for which nothing was counted: `estimated` remain.
+    `calibration_error` is the mean distance of estimate and observed share over the bins of
+    `diagram`, each by its images, `calibration_error_by_chance` what it would be on average if
+    every estimate were right. Both leave out the images for which nothing was counted:
+    `estimated` remain.
     """
 
     images: int
@@ -117,17 +118,21 @@ class ShiftFigures(Frozen):
 
 
 class StrangerFigures(Frozen):
-    """Images that are not of the model's kind at all: the share that is not `supported`."""
+    """Images that are not of the model's kind at all: the share that is not `supported`.
+
+    `supported_fidelity` is null where none is supported.
+    """
 
     name: str
     what: str
     images: int
     not_supported: float
     out_of_support: float
+    supported_fidelity: float | None = None
 
 
 class CostFigures(Frozen):
-    """What one explanation costs, in milliseconds and in passes of the bare network.
+    """What one explanation costs, in milliseconds and in passes of the served graph.
 
     Measured in one run, one image at a time; `kind` is ``ours`` or ``peer``.
     """
@@ -161,6 +166,7 @@ class AssessmentFigures(Frozen):
     command: str
     settings: AssessmentSettings
     splits: dict[str, int]
+    network_trained_here: bool = True
     libraries: dict[str, str]
     seconds: float
     left_out: tuple[str, ...]

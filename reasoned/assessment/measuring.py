@@ -61,6 +61,7 @@ def measure(
         command=request.command,
         settings=settings,
         splits=_splits(unseen),
+        network_trained_here=manifest.network.trained_here,
         libraries=manifest.libraries,
         seconds=time.perf_counter() - started,
         left_out=tuple(dict.fromkeys((*without_peers, *without_judges))),

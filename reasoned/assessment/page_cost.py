@@ -11,8 +11,9 @@ from reasoned.assessment.plots_cost import cost_bars
 _COST: Final = (
     "How long one explanation takes, for the methods of this model (plain bars) and for "
     "well-known methods of others on the same network (hatched bars), measured in the same run, "
-    "one image at a time. Passes: how often the bare network could have run in that time. Low is "
-    "good; bad would be an explanation that takes far longer than the answer may."
+    "one image at a time. Passes: how often the served graph, which computes the class and the "
+    "numbers that explanations are made of, could have run in that time. Low is good; bad would be "
+    "an explanation that takes far longer than the answer may."
 )
 _PAPER: Final = (
     "The methods come from published papers. Here is what the papers print beside what this model "

@@ -7,6 +7,7 @@ from typing import Final
 from reasoned.assessment.figures import AssessmentFigures, Sentence
 from reasoned.assessment.page_blocks import PageSection, paragraph, prose
 from reasoned.assessment.page_numbers import images
+from reasoned.assessment.sentences import brought_words
 
 _MARKS: Final = {
     True: ("yes", "✓ holds"),
@@ -70,9 +71,9 @@ def _what(figures: AssessmentFigures) -> str:
     return (
         "This model sorts images into classes by a neural network, and every reply also says why, "
         "and how far that explanation may be trusted. Here those statements are held against "
-        f"{images(figures.reliability.images)} that played no part in making the model. Read it "
-        "before the model is put to use: it shows where the explanations hold, where they do "
-        "not, and what it looks like when they fail."
+        f"{images(figures.reliability.images)} that played no part in making the model."
+        f"{brought_words(figures)} Read it before the model is put to use: it shows where the "
+        "explanations hold, where they do not, and what it looks like when they fail."
     )
 
 

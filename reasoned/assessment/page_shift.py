@@ -56,6 +56,7 @@ _STRANGERS: Final = (
     "then a reply may look trustworthy although the image has nothing to do with the model. "
     "Out of support is the plainest answer; weak is a warning too."
 )
+_NAMED: Final = "of those supported, explanation names the network's class"
 
 
 def shift_section(points: Sequence[ShiftFigures], samples: Samples) -> PageSection | None:
@@ -144,7 +145,7 @@ def strangers_section(strangers: Sequence[StrangerFigures], samples: Samples) ->
     """Show how replies to images of another kind read, or give None where none were sent."""
     if not strangers:
         return None
-    head = ("sent", "what it is", "images", "not supported", "out of support")
+    head = ("sent", "what it is", "images", "not supported", "out of support", _NAMED)
     rows = [
         (
             one.name,
@@ -152,6 +153,7 @@ def strangers_section(strangers: Sequence[StrangerFigures], samples: Samples) ->
             f"{one.images:,}",
             percent(one.not_supported),
             percent(one.out_of_support),
+            percent(one.supported_fidelity),
         )
         for one in strangers
     ]

@@ -25,12 +25,12 @@ _ESTIMATE: Final = (
 )
 _BOUNDS: Final = (
     "A reply also carries a bound that the true share should not fall below. It is counted for "
-    "groups of images: once for the statement as a whole, and once for every region of every "
-    "method. Each mark is one group. Good: marks above the dashed line. A mark below it is "
-    "often chance, since small groups scatter widely (long bars); a bound counts as broken only "
-    "where so few agreements would come by chance less than once in a thousand, made stricter "
-    "for the number of groups (Holm's procedure). Bad: red crosses. Where there are two "
-    "drawings, the second shows the highest bounds alone, enlarged."
+    "groups of images: those of the statement, whose replies promise the same, and for every "
+    "method each of its regions, status by status. Each mark is one group. Good: marks "
+    "above the dashed line. A mark below it is often chance, since small groups scatter widely "
+    "(long bars); a bound counts as broken only where so few agreements would come by chance less "
+    "than once in a thousand, made stricter for the number of groups (Holm's procedure). Bad: red "
+    "crosses. Where there are two drawings, the second shows the highest bounds alone, enlarged."
 )
 _GROUPS: Final = ("belongs to", "group", "images", "bound", "came", "95 % interval", "by chance")
 

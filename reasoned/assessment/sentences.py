@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Final
 
 from reasoned.assessment.figures import (
+    AssessmentFigures,
     ReliabilityFigures,
     Sentence,
     ShareFigures,
@@ -17,6 +18,7 @@ MOST_BROKEN: Final = 0.01
 MOST_ERROR: Final = 0.01
 LEAST_FIDELITY: Final = 0.99
 LEAST_SHARE: Final = 0.9
+_OF_CHANCE: Final = 2.0
 
 
 def summary(
@@ -57,8 +59,8 @@ def _error(found: ReliabilityFigures) -> Sentence:
         return Sentence(holds=None, text="No reply carries an estimate, so none was tested.")
     error, chance = found.calibration_error, found.calibration_error_by_chance
     holds = error <= MOST_ERROR
-    # Where chance alone gives more than is asked, more images are needed to tell.
-    told = not holds and chance > MOST_ERROR
+    # Where chance alone gives so much, more images are needed to tell.
+    told = not holds and chance > MOST_ERROR and error <= _OF_CHANCE * chance
     return Sentence(
         holds=None if told else holds,
         text=f"The estimate of replies is right on average: it is off by {error:.4f} (at most "
@@ -113,8 +115,23 @@ def _stranger(one: StrangerFigures) -> Sentence:
     return Sentence(
         holds=one.not_supported >= LEAST_NOT_SUPPORTED,
         text=f"Strangers are noticed: {percent(one.not_supported)} of {one.name} "
-        f"are not `supported` (at least {percent(LEAST_NOT_SUPPORTED, 0)} is asked).",
+        f"are not `supported` (at least {percent(LEAST_NOT_SUPPORTED, 0)} is asked)"
+        f"{_named_of(one)}.",
     )
+
+
+def _named_of(one: StrangerFigures) -> str:
+    if one.supported_fidelity is None:
+        return ""
+    named = percent(one.supported_fidelity, 1)
+    return f"; the explanation names the network's class for {named} of those that are"
+
+
+def brought_words(figures: AssessmentFigures) -> str:
+    """Say that a network that was brought may know the images; "" for one trained here."""
+    if figures.network_trained_here:
+        return ""
+    return " The network was brought to the fit, and may have been trained on some of them."
 
 
 def _named(shares: tuple[ShareFigures, ...], name: str) -> ShareFigures:

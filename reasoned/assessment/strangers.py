@@ -112,6 +112,7 @@ def stranger_figures(
         images=len(answers),
         not_supported=1.0 - supported.share,
         out_of_support=outside.share,
+        supported_fidelity=supported.fidelity,
     )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from reasoned.assessment.bounds import LEVEL
 from reasoned.assessment.figures import AssessmentFigures, GroupFigures, Sentence, ShareFigures
-from reasoned.assessment.sentences import percent
+from reasoned.assessment.sentences import brought_words, percent
 from reasoned.evaluation.evaluation import Section
 
 _WORST, _WIDTH = 10, 84
-_HOLDS = {True: "holds", False: "DOES NOT HOLD", None: "not shown"}
+_HOLDS = {True: "holds", False: "DOES NOT HOLD", None: "not measured"}
 
 
 def assessment_sections(figures: AssessmentFigures) -> tuple[Section, ...]:
@@ -31,7 +31,8 @@ def _summary(figures: AssessmentFigures) -> Section:
     rows = (row for one in figures.summary for row in _wrapped(one))
     return Section(
         f"What the replies of {figures.model} are worth",
-        f"On {figures.reliability.images} images that no fit, choice or calibration saw.",
+        f"On {figures.reliability.images} images that no fit, choice or calibration saw."
+        + brought_words(figures),
         (("", "statement"), *rows),
     )
 
@@ -147,13 +148,14 @@ def _strangers(figures: AssessmentFigures) -> Section:
             str(one.images),
             percent(one.not_supported),
             percent(one.out_of_support),
+            percent(one.supported_fidelity),
         )
         for one in figures.strangers
     )
     return Section(
         "Images that are not of the model's kind",
         "None of them should be `supported`.",
-        (("images", "what", "of", "not supported", "out of support"), *rows),
+        (("images", "what", "of", "not supported", "out of support", "supported: fidelity"), *rows),
     )
 
 
@@ -163,9 +165,9 @@ def _cost(figures: AssessmentFigures) -> Section:
     )
     return Section(
         "What an explanation costs",
-        "Medians over single images, from pixels to explanation, pass of the network included; all "
-        "in turn, in this run.",
-        (("explanation", "whose", "milliseconds", "passes of the network"), *rows),
+        "Medians over single images, from pixels to explanation, pass of the served graph "
+        "included; all in turn, in this run.",
+        (("explanation", "whose", "milliseconds", "passes of the graph"), *rows),
     )
 
 

@@ -1,10 +1,9 @@
 """How far the calibration error of the estimate moved between two models."""
 
 import numpy as np
-from scipy.stats import rankdata
 
 from explainers.arrays import BoolArray, DoubleArray, IntArray
-from reasoned.assessment.calibration import BINS
+from reasoned.assessment.calibration import BINS, bin_places
 from reasoned.comparing.intervals import Interval, drawn_again
 
 Statement = tuple[DoubleArray, BoolArray]
@@ -37,8 +36,7 @@ def calibration_change(
 
 def _gaps(estimate: DoubleArray, agreed: BoolArray) -> tuple[IntArray, DoubleArray]:
     """Give each image's bin, and by how much its estimate is too high; shapes (images)."""
-    places = np.floor((rankdata(estimate) - 0.5) / len(estimate) * BINS).astype(np.int64)
-    return places, estimate - agreed
+    return bin_places(estimate), estimate - agreed
 
 
 def _error(places: IntArray, gaps: DoubleArray, rows: IntArray) -> float:

@@ -115,7 +115,7 @@ def _stated(
     groups: dict[tuple[Status, str], list[int]] = {}
     for one in judged:
         verdict = one.verdict(rule, asked)
-        if verdict is None:
+        if verdict is None or not verdict.asked:
             continue
         counts = groups.setdefault((verdict.status, verdict.group), [0, 0, 0])
         counts[0] += one.evidence[verdict.first].names == one.predicted

@@ -9,6 +9,7 @@ import numpy as np
 from explainers.arrays import BoolArray, DoubleArray, IntArray
 from explainers.bounds import clopper_pearson_lowers
 from explainers.decision_list import DecisionList, Entry
+from explainers.evidence import Evidence
 from explainers.status import StatusRule, subsets
 from reasoned.fitting.calibration import Judged
 
@@ -27,8 +28,9 @@ def choose_rule(judged: Sequence[Judged], methods: Sequence[str]) -> StatusRule:
 
     A list is made line by line: of all methods, companies and cuts of strength the one that
     makes most of the images left *firm*, among those whose one-sided lower bound of fidelity
-    reaches the target. All candidates that could be looked at for a list share the error of
-    5 % (Bonferroni): their bounds hold all at once, so the choice among them costs nothing.
+    reaches the target. As many candidates as a list could have share the error of 5 %
+    (Bonferroni), so that the best of many does not pass by luck. That later lines are tried on
+    what the first has left is not counted; what a list is worth calibration images show.
     The target is the strictest of `TARGETS` that leaves 93 % of the images supported, else
     the last. Where no line reaches that, the one of the best bound at half of the images or
     more is taken, and its bound is the target.
@@ -62,7 +64,7 @@ class _Seen:
     @classmethod
     def of(cls, judged: Sequence[Judged], methods: tuple[str, ...]) -> "_Seen":
         found = [[one.evidence[name] for one in judged] for name in methods]
-        names = np.array([[_class(each.names) for each in row] for row in found], np.int64)
+        names = np.array([[_class(each) for each in row] for row in found], np.int64)
         strength = [[_known(each.strength) for each in row] for row in found]
         placed = [[each.region is not None for each in row] for row in found]
         same = (names[:, None] == names[None]) & (names >= 0)[None]
@@ -174,8 +176,8 @@ def _otherwise(seen: _Seen, supported: BoolArray) -> tuple[str, ...]:
     return tuple(seen.methods[place] for place in order.tolist())
 
 
-def _class(names: int | None) -> int:
-    return -1 if names is None else names
+def _class(one: Evidence) -> int:
+    return -1 if one.region is None or one.names is None else one.names
 
 
 def _known(strength: float | None) -> float:

@@ -179,7 +179,7 @@ class Explanation(Frozen):
     is the evidence of the highest lower bound that names the network's class, and
     `disagreements` are those that name another. All are null only where a deadline left the
     explanation out, which `skipped` then says; `reliability` also where no method that was
-    asked has regions.
+    asked has a region for the image.
     """
 
     status: Status | None

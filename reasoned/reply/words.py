@@ -90,7 +90,7 @@ def disagreement_words(named: Sequence[tuple[str, str]]) -> str:
         return ""
     said = [f"{method} names {label}" for method, label in named]
     joined = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
-    return f"Against it, {joined}."
+    return f"Other evidence disagrees: {joined}."
 
 
 def _percent(share: float) -> str:
@@ -151,6 +151,11 @@ def parted_words(first: Evidence, named: str | None, label: str) -> str:
 def carried_words(method: str, label: str) -> str:
     """Say what carries the reply where the first choice does not, after `parted_words`."""
     return f"the {method} evidence speaks for {label}."
+
+
+def beside_words(method: str) -> str:
+    """Say what carries the reply where the first choice agrees, but another bound is higher."""
+    return f"{method} names it too, in a region of the highest bound."
 
 
 def uncarried_words(label: str) -> str:

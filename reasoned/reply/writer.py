@@ -11,6 +11,7 @@ from explainers.neighbours.served import Found
 from explainers.status import Status, Verdict
 from reasoned.reply.fragments import ExampleFragment, Key, RegionFragment, StatementFragment
 from reasoned.reply.words import (
+    beside_words,
     carried_words,
     disagreement_words,
     parted_words,
@@ -178,10 +179,12 @@ class ReplyWriter:
             for e in told[1:]
             if e.names is not None and e.names != predicted
         ]
-        closing = disagreement_words(apart)
-        ending = f"{stated} {closing}" if closing else stated
+        said = [stated, disagreement_words(apart)]
         if first.names == predicted:
-            return f"{opening} {first.sentence} {ending}"
+            if carrier is not None and carrier is not first:
+                said.insert(1, beside_words(carrier.method))
+            return " ".join((opening, first.sentence, *filter(None, said)))
+        ending = " ".join(filter(None, said))
         turned = parted_words(first, self._label(first), label)
         if carrier is None:
             return f"{opening} {turned} {uncarried_words(label)} {ending}"

@@ -88,6 +88,8 @@ def test_impossible_counts_are_refused(counts: Counts) -> None:
         (5, 10, 11, 0.5, 0.1),
         (5, 10, -1, 0.5, 0.1),
         (5, 10, 5, 0.5, 0.51),
+        (5, 10, 5, 0.9, 0.51),
+        (0, 0, 0, 0.5, 0.1),
         (5, 10, 5, 1.1, 0.5),
         (5, 10, 5, 0.5, -0.1),
         (5, 10, 5, float("nan"), 0.1),
@@ -104,7 +106,8 @@ def test_impossible_statements_are_refused(stated: Statement) -> None:
 @pytest.mark.parametrize(
     ("overall", "told"),
     [
-        ({}, "reliability of path must have an overall share for each of .'supported', 'weak', "),
+        ({}, r"statements and overall shares of the same sets of methods, not of .'path'. and ..$"),
+        ({"path": OVERALL, "sums": OVERALL}, r"not of .'path'. and .'path', 'sums'."),
         ({"path": {"weak": 0.5}}, "reliability of path must have an overall share"),
         ({"path": OVERALL | {"weak": 1.1}}, r"overall must lie in \[0.0, 1.0\], but .* 1.1"),
         ({"path": OVERALL | {"weak": float("nan")}}, r"overall must lie in \[0.0, 1.0\]"),

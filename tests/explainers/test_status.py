@@ -67,10 +67,10 @@ ALL = "tree+cells+sums"
         (at(3, 0.7), at(3, 0.4), at(3, 1.0), ("sums", "weak", "weak sums 2", 2)),
         (at(3, 0.7), at(3, 0.4), NOWHERE, ("tree", "weak", "weak tree 1", 1)),
         (at(3, 0.9), NOWHERE, NOWHERE, ("tree", "weak", "weak tree 0", 0)),
-        # No region at all: still somebody's, and nobody finds a class that is not named.
-        (NOWHERE, NOWHERE, NOWHERE, ("sums", "weak", "weak sums 0", 0)),
-        # Neither a strength without a region nor a region without a strength is firm.
-        (NOWHERE, Given(None, 4, 0.9), NOWHERE, ("sums", "weak", "weak sums 0", 0)),
+        # Outside its regions a method is no company: what it says may be the network's class.
+        (at(3, 0.9), at(4, 0.4), Given(None, 3, None), ("tree", "weak", "weak tree 0", 0)),
+        (at(3, 0.7), at(4, 0.4), Given(None, 3, 1.0), ("tree", "weak", "weak tree 0", 0)),
+        # A region without a strength is not firm.
         (NOWHERE, Given("a", 4, None), NOWHERE, ("cells", "weak", "weak cells 0", 0)),
     ],
 )
@@ -85,6 +85,13 @@ def test_the_rule_by_hand(
     # In whatever order they were asked, and with one beside them that has no regions.
     beside: dict[str, Given] = {"additive": at(3, 1.0), **dict(reversed(found.items()))}
     assert RULE.decide(ALL, beside, outside=False) == expected
+
+
+@pytest.mark.parametrize("cells", [NOWHERE, Given(None, 4, 0.9)])
+def test_where_no_method_has_a_region_for_the_image_nothing_is_counted(cells: Given) -> None:
+    found = {"tree": NOWHERE, "cells": cells, "sums": NOWHERE}
+
+    assert RULE.decide(ALL, found, outside=False) == Verdict("sums", "weak", "", "weak", None)
 
 
 def test_outside_only_the_status_is_another() -> None:
@@ -218,7 +225,9 @@ def test_of_any_methods_that_ran_only_what_all_would_settle_is_settled(seed: int
 
 def company_of(case: Case, method: str) -> int:
     own = case.found[method].names
-    others = [one.names for name, one in case.found.items() if name != method]
+    others = [
+        one.names for name, one in case.found.items() if name != method and one.region is not None
+    ]
     return 0 if own is None else others.count(own)
 
 
@@ -240,7 +249,9 @@ def test_the_rule_is_that_of_its_own_words(seed: int) -> None:
         inside: Status = "supported" if firm else "weak"
 
         assert (said.first, said.status) == (first, "out_of_support" if case.outside else inside)
-        assert said.company == (None if firm else company_of(case, first))
+        counted = not firm and bool(placed)
+        assert said.company == (company_of(case, first) if counted else None)
+        assert bool(said.asked) == bool(firm or placed)
 
 
 @given(SEEDS, st.sets(st.sampled_from("abc")))
@@ -361,3 +372,11 @@ def test_a_broken_file_is_told(tmp_path: Path, old: str, new: str) -> None:
 
     with pytest.raises(ArtefactError, match=r"status\.json: lists is wrong"):
         StatusRule.load(tmp_path)
+
+
+def test_a_rule_of_too_many_methods_is_refused_at_once() -> None:
+    # Their sets would fill the memory before they could be compared.
+    many = tuple(f"method-{number}" for number in range(40))
+
+    with pytest.raises(ArtefactError, match="must be of at most 8 methods, not 40"):
+        StatusRule(many, {})

@@ -101,6 +101,13 @@ def test_everything_holds() -> None:
         ({"bounds_broken_share": 0.01}, 0, True, "(1.00 %; at most"),
         ({"groups": ()}, 0, None, "carries a lower bound, so none was tested"),
         ({"calibration_error": 0.011}, 1, False, "off by 0.0110"),
+        # Far beyond what chance gives there are enough.
+        (
+            {"calibration_error": 0.3, "calibration_error_by_chance": 0.02},
+            1,
+            False,
+            "off by 0.3000 (at most 0.01 is asked; chance alone gives about 0.0200).",
+        ),
         (
             {"calibration_error": 0.03, "calibration_error_by_chance": 0.02},
             1,

@@ -23,6 +23,18 @@ def test_both_errors_are_those_of_the_assessment() -> None:
     assert moved.value == pytest.approx(after - before)
 
 
+def test_a_small_group_with_an_estimate_of_its_own_has_a_bin_of_its_own() -> None:
+    # By ranks the first two groups, one too low and one too high, would share a bin.
+    estimate = np.array([0.4] * 2 + [0.5] * 2 + [0.6] * 96)
+    agreed = np.array([True] * 2 + [False] * 2 + [True] * 48 + [False] * 48)
+    one = (estimate, agreed)
+
+    before, _, _ = calibration_change(one, one, np.random.default_rng(0))
+
+    assert before == pytest.approx((2 * 0.6 + 2 * 0.5 + 96 * 0.1) / 100)
+    assert before == pytest.approx(calibration_error(reliability_diagram(*one)))
+
+
 def test_a_lie_is_found_and_chance_is_not() -> None:
     honest, again = _stated(1, 4000, 0.0), _stated(3, 4000, 0.0)
     liar = _stated(1, 4000, 0.08)

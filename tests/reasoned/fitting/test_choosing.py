@@ -31,8 +31,9 @@ class Firm(NamedTuple):
 
 def company_of(image: Judged, methods: Sequence[str], method: str) -> int:
     own = image.evidence[method].names
-    others = [image.evidence[name].names for name in methods if name != method]
-    return 0 if own is None else others.count(own)
+    others = [image.evidence[name] for name in methods if name != method]
+    placed = [other.names for other in others if other.region is not None]
+    return 0 if own is None else placed.count(own)
 
 
 def holds(image: Judged, methods: Sequence[str], entry: Entry) -> bool:

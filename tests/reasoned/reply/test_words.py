@@ -133,9 +133,11 @@ def test_a_percentage_that_is_whole_stays_so(share: float, said: str) -> None:
 
 def test_which_evidence_names_another_class_is_told() -> None:
     assert disagreement_words([]) == ""
-    assert disagreement_words([("cells", "shirt")]) == "Against it, cells names shirt."
+    assert (
+        disagreement_words([("cells", "shirt")]) == "Other evidence disagrees: cells names shirt."
+    )
     assert disagreement_words([("a", "shirt"), ("b", "coat"), ("c", "{bag}")]) == (
-        "Against it, a names shirt, b names coat and c names {bag}."
+        "Other evidence disagrees: a names shirt, b names coat and c names {bag}."
     )
 
 

@@ -125,7 +125,7 @@ def test_a_first_choice_that_agrees_carries(writer: ReplyWriter, status: Status)
     assert found.evidence[1].reliability is None
     assert [one.agrees for one in found.evidence] == [True, True]
     assert found.disagreements == []
-    assert "Against it" not in found.sentence
+    assert "Other evidence" not in found.sentence
 
 
 def test_the_first_choice_comes_first_and_the_others_by_their_bounds(writer: ReplyWriter) -> None:
@@ -142,6 +142,8 @@ def test_the_first_choice_comes_first_and_the_others_by_their_bounds(writer: Rep
             assert [one.method for one in found.evidence] == expected
             # By the bound, not by the order: the first choice need not carry.
             assert (found.carrier, found.agrees) == ("cells", True)
+            beside = "cells names it too, in a region of the highest bound."
+            assert (beside in found.sentence) == (first != "cells")
 
 
 def test_the_carrier_is_the_evidence_of_the_highest_bound_that_names_the_class(
@@ -191,13 +193,13 @@ def test_which_evidence_disagrees_and_on_which_class_is_told(writer: ReplyWriter
         ("cells", 7),
         ("sums", 5),
     ]
-    assert found.sentence.endswith(" Against it, cells names 7 and sums names 5.")
+    assert found.sentence.endswith(" Other evidence disagrees: cells names 7 and sums names 5.")
     assert [one.agrees for one in found.evidence] == [True, False, False, None]
     # A first choice that goes astray is told of in its own words, once.
     verdict = firm("sums", "supported", *BOUNDS)
     found = written(writer.explanation([PATH, astray, other], verdict, 3, []))
     assert [one.method for one in found.disagreements] == ["sums", "cells"]
-    assert found.sentence.endswith(" Against it, cells names 7.")
+    assert found.sentence.endswith(" Other evidence disagrees: cells names 7.")
     assert "The sums interpreter speaks for 5, not 3, so" in found.sentence
 
 
