@@ -1,5 +1,6 @@
 """Figures as the report's page writes them."""
 
+import math
 from typing import Final
 
 NOTHING: Final = "–"  # noqa: RUF001  an en dash, which screen readers pass over
@@ -8,6 +9,11 @@ NOTHING: Final = "–"  # noqa: RUF001  an en dash, which screen readers pass ov
 def percent(share: float | None, digits: int = 1) -> str:
     """Write a share in percent, or a dash where there is none."""
     return NOTHING if share is None else f"{100 * share:.{digits}f} %"
+
+
+def promised(share: float | None) -> str:
+    """Write a promised share in percent, rounded down as a reply's sentence rounds it."""
+    return NOTHING if share is None else f"{math.floor(1000 * share + 1e-9) / 10:.1f} %"
 
 
 def counted(share: float | None, of: int) -> str:

@@ -12,7 +12,7 @@ from reasoned.assessment.page_blocks import (
     picture,
     table_of,
 )
-from reasoned.assessment.page_numbers import NOTHING, percent
+from reasoned.assessment.page_numbers import NOTHING, percent, promised
 from reasoned.assessment.worst import CaseExample, WorstCase
 from reasoned.assessment.worst_words import change_words, closest_words
 from reasoned.reply.schema import Reply
@@ -79,7 +79,7 @@ def _facts(case: WorstCase) -> str:
     estimate = (
         "The reply gives no estimate"
         if case.estimate is None
-        else f"The reply's estimate is {percent(case.estimate)}, its bound {percent(case.lower)}"
+        else f"The reply's estimate is {promised(case.estimate)}, its bound {promised(case.lower)}"
     )
     return (
         f"Network: {found.label} ({percent(found.probability)} by its own reckoning). True class: "

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
-_BLANK = re.compile(r"\s+")
+# Blanks; and what is not printed or turns the direction of reading, which would show another text.
+UNPRINTED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _TICKS = re.compile("`+")
 
 
 def plain(text: str) -> str:
-    """Escape what Markdown or HTML would read as a mark; every run of blanks is one space."""
-    return _MARKS.sub(r"\\\1", _BLANK.sub(" ", text).strip())
+    """Escape what Markdown or HTML would read as a mark; a run of blanks is one space."""
+    return _MARKS.sub(r"\\\1", UNPRINTED.sub(" ", text).strip())
 
 
 def code(text: str) -> str:
     """Write a code block of one line, whatever back ticks are in it."""
-    line = _BLANK.sub(" ", text).strip()
+    line = UNPRINTED.sub(" ", text).strip()
     fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(line)), default=0))
     return f"{fence}\n{line}\n{fence}"
 

@@ -84,14 +84,19 @@ def read_thresholds(path: Path | None, **given: float | None) -> Thresholds:
     """
     above = {name: value for name, value in given.items() if value is not None}
     try:
-        read = Thresholds() if path is None else Thresholds.model_validate_json(path.read_bytes())
+        # Strictly: `true` is no share, and would let everything pass.
+        read = (
+            Thresholds()
+            if path is None
+            else Thresholds.model_validate_json(path.read_bytes(), strict=True)
+        )
         stated = {name: getattr(read, name) for name in read.model_fields_set}
         return Thresholds.model_validate({**stated, **above})
     except OSError as error:
         raise OptionsError(f"the thresholds in {path} cannot be read: {error}") from error
     except ValidationError as error:
         wrong = error.errors()[0]
-        name = ".".join(str(part) for part in wrong["loc"]) or "the whole"
+        name = ".".join(str(part) for part in wrong["loc"])[:100] or "the whole"
         raise OptionsError(
             f"thresholds{'' if path is None else f' of {path}'} must be a JSON object of "
             f"{', '.join(Thresholds.model_fields)}; {name} is wrong: {wrong['msg']}"

@@ -21,6 +21,7 @@ from reasoned.judges.sanity import check_faithful, check_true, sanity_figures
 from reasoned.judges.scoring import (
     ImageScores,
     Scored,
+    check_scores,
     image_scores,
     mean_curves,
     mean_scores,
@@ -110,6 +111,7 @@ def judge_subject(
         drawing = _Drawing(method, subject, classes)
         metrics = score_method(drawing.scores, method.name, settings, folder, progress)
         scored.append(Scored(method, metrics))
+        check_scores(scored[-1], len(subject.pixels))
         cost = functools.partial(drawing.cost, settings)
         methods.append(kept_or_made(folder, f"{method.name}-cost", MethodFigures, cost))
     sanity = kept_or_made(folder, "sanity", Sanity, lambda: _sanity(subject, settings, progress))

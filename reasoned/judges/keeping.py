@@ -28,12 +28,20 @@ def kept_folder(kept: Path | None, sha256: str, settings: JudgeSettings) -> Path
     settings
         All but the choice of metrics and peers counts.
 
+    Raises
+    ------
+    DataError
+        When it cannot be made.
+
     """
     if kept is None:
         return None
     said = f"{sha256} {settings.model_dump_json(exclude=set(_CHOICES))}"
     folder = kept / hashlib.sha256(said.encode()).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"{folder} must be a folder to keep results in: {error}") from error
     return folder
 
 
@@ -45,7 +53,7 @@ def kept_or_made(
     Raises
     ------
     DataError
-        When a file is there that is no such result.
+        When a file is there that is no such result, or none can be written.
 
     """
     if folder is None:
@@ -54,12 +62,15 @@ def kept_or_made(
     if path.exists():
         try:
             return record.model_validate_json(path.read_bytes())
-        except ValidationError as error:
+        except (OSError, ValidationError) as error:
             raise DataError(
                 f"{path} must be a result that an earlier run kept, and is not: {error}; delete it"
             ) from error
     made = make()
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(made.model_dump_json() + "\n", encoding="utf-8")
-    unfinished.replace(path)  # a run that is stopped leaves no half result
+    try:
+        unfinished.write_text(made.model_dump_json() + "\n", encoding="utf-8")
+        unfinished.replace(path)  # a run that is stopped leaves no half result
+    except OSError as error:
+        raise DataError(f"{path} must be written to keep a result: {error}") from error
     return made

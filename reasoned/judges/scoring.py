@@ -10,6 +10,7 @@ import numpy as np
 
 from explainers.arrays import DoubleArray
 from explainers.errors import NotApplicableError
+from reasoned.errors import DataError
 from reasoned.evaluation.mixture_bootstrap import bootstrap
 from reasoned.folder.manifest import Frozen
 from reasoned.judges.curves import CURVES, areas
@@ -82,6 +83,17 @@ def score_method(
         make = functools.partial(scores, metric, settings)
         found[metric] = kept_or_made(folder, f"{name}-{metric}", ImageScores, make)
     return found
+
+
+def check_scores(one: Scored, images: int) -> None:
+    """Raise `DataError` where scores are not one of each image, as kept ones may not be."""
+    for metric, own in one.metrics.items():
+        fit = len(own.scores) in (0, images) and bool(np.isfinite(own.scores).all())
+        if not fit:
+            raise DataError(
+                f"the scores of {one.method.name} by {metric} must be {images} finite numbers, but "
+                f"are {len(own.scores)}, or not finite; delete those that were kept"
+            )
 
 
 def image_scores(metric: Metric, judged: Judged, settings: JudgeSettings) -> ImageScores:

@@ -15,6 +15,7 @@ from explainers.contract import Explainer
 from explainers.fitting_contract import FittingData
 from explainers.fitting_registry import FITTERS
 from explainers.registry import METHODS
+from reasoned.errors import DataError
 
 Progress = Callable[..., Iterable[int]]
 _RECORD: Final = "fit.json"
@@ -85,6 +86,8 @@ def refit(
     ------
     NotApplicableError
         When the method cannot explain the network.
+    DataError
+        When what was kept is broken.
 
     """
     return [_one(name, data, seed, keeping, progress) for seed in seeds]
@@ -115,10 +118,16 @@ def _one(
 def _kept(place: Path, name: str, about: Mapping[str, Any]) -> Refit | None:
     if not (place / _RECORD).is_file():
         return None
-    record = json.loads((place / _RECORD).read_text(encoding="utf-8"))
-    if {key: record.get(key) for key in about} != about:
-        return None
-    return Refit(METHODS[name].load(place), float(record["seconds"]))
+    path = place / _RECORD
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        seconds, found = float(record["seconds"]), {key: record.get(key) for key in about}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DataError(
+            f"{path} must be the record of a fit that was kept, and is not: {error!r}; delete "
+            f"{place}"
+        ) from error
+    return Refit(METHODS[name].load(place), seconds) if found == about else None
 
 
 def _keep(place: Path, found: Refit, about: Mapping[str, Any]) -> None:

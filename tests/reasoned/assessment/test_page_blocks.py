@@ -14,7 +14,7 @@ from reasoned.assessment.page_blocks import (
     prose,
     table_of,
 )
-from reasoned.assessment.page_numbers import NOTHING, counted, images, percent, plain
+from reasoned.assessment.page_numbers import NOTHING, counted, images, percent, plain, promised
 
 
 def test_text_is_escaped_and_backticks_are_code() -> None:
@@ -90,6 +90,9 @@ def test_galleries_are_small() -> None:
 def test_numbers_read_plainly() -> None:
     assert percent(0.98765, 2) == "98.77 %"
     assert percent(None) == NOTHING
+    # As in the sentence of a reply: nothing is promised that was not counted.
+    assert (percent(0.9906), promised(0.9906), promised(0.99)) == ("99.1 %", "99.0 %", "99.0 %")
+    assert promised(None) == NOTHING
     assert counted(0.5, 2000) == "50.0 % of 2,000"
     assert counted(None, 0) == NOTHING
     assert (plain(0.012345), plain(3000.4), plain(999.6), plain(None)) == (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reasoned.card.markdown import bullets, code, figure, percent, plain, table
+from reasoned.card.markdown import UNPRINTED, bullets, code, figure, percent, plain, table
 
 MARKS = set("\\`*_{}[]<>#|~&!$")
 
@@ -19,7 +19,14 @@ def test_no_mark_is_left_and_nothing_is_lost(text: str) -> None:
 
     pieces = re.findall(r"\\.|[^\\]", found, re.DOTALL)
     assert not {piece for piece in pieces if piece in MARKS}
-    assert "".join(piece[-1] for piece in pieces) == re.sub(r"\s+", " ", text).strip()
+    assert "".join(piece[-1] for piece in pieces) == UNPRINTED.sub(" ", text).strip()
+
+
+def test_what_is_not_printed_is_a_blank() -> None:
+    hidden = "safe\x1b[2J\x00\u202eegral\ufeff\x9b"
+
+    assert plain(hidden) == r"safe \[2J egral"
+    assert code(hidden) == "```\nsafe [2J egral\n```"
 
 
 @pytest.mark.parametrize("line", ["reasoned fit", "a ``` b", "`" * 7])

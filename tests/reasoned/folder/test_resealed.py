@@ -134,8 +134,23 @@ REFUSED: dict[str, tuple[Change, str]] = {
         "reliability must be stated for ['meta_forest'], but is stated for []",
     ),
     "a statement of no rule": (
-        plain("reliability", "overall", lambda x: x | {"additive": x["meta_forest"]}),
+        both(
+            plain("reliability", "statements", lambda x: x | {"additive": x["meta_forest"]}),
+            plain("reliability", "overall", lambda x: x | {"additive": x["meta_forest"]}),
+        ),
         "reliability must be stated for ['meta_forest'], but is stated for ['additive', ",
+    ),
+    "an overall share without statements": (
+        plain("reliability", "statements", lambda _: {}),
+        "must have statements and overall shares of the same sets of methods, not of [] and ['met",
+    ),
+    "a bound above the counts": (
+        plain("reliability", "statements", lambda _: {"meta_forest": {"weak": (0, 9, 9, 1, 1)}}),
+        "lower <= agreed/of, not (0, 9, 9, 1.0, 1.0)",
+    ),
+    "a rule of very many methods": (
+        plain("status", "methods", lambda _: [f"m{i}" for i in range(40)]),
+        "the status rule must be of at most 8 methods, not 40",
     ),
     "an impossible statement": (
         plain("reliability", "statements", lambda _: {"meta_forest": {"weak": (5, 4, 3, 0.5, 0)}}),

@@ -51,3 +51,15 @@ def test_a_broken_result_is_named(tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text('{"images": 3', encoding="utf-8")
     with pytest.raises(DataError, match=r"one\.json must be a result that an earlier run kept"):
         kept_or_made(tmp_path, "one", ShuffledFigures, made)
+
+
+def test_what_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "one.json").mkdir()
+    (tmp_path / "two.part").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match=r"one\.json must be a result .* Is a directory"):
+        kept_or_made(tmp_path, "one", ShuffledFigures, made)
+    with pytest.raises(DataError, match=r"two\.json must be written to keep a result: .*directory"):
+        kept_or_made(tmp_path, "two", ShuffledFigures, made)
+    with pytest.raises(DataError, match=r"must be a folder to keep results in: .*Not a directory"):
+        kept_folder(tmp_path / "file", SHA, JudgeSettings())

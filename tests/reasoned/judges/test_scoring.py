@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from reasoned.errors import DataError
 from reasoned.judges.peers import GradCamMaps, RandomMaps, SaliencyMaps
 from reasoned.judges.pictures import PictureMethod
 from reasoned.judges.polytope_pictures import SearchedPolytopes
 from reasoned.judges.scoring import (
     ImageScores,
     Scored,
+    check_scores,
     mean_curves,
     mean_scores,
     not_judged,
@@ -69,6 +71,14 @@ def test_what_was_not_judged_says_why_and_has_no_mean() -> None:
     assert [score.metric for score in mean_scores(both, seed=0)] == ["deletion"]
     (drawn,) = mean_curves(both)
     assert (drawn.shares, drawn.chances) == ((0.0, 0.5, 1.0), (1.0, 0.5, 0.0))
+
+
+@pytest.mark.parametrize("scores", [(0.5,), (0.5, 0.5, 0.5), (0.5, np.nan), (np.inf, 0.5)])
+def test_scores_that_are_not_one_of_each_image_are_refused(scores: tuple[float, ...]) -> None:
+    check_scores(scored(OURS, "road", 0.5, 0.3), images=2)
+    check_scores(scored(OURS, "road"), images=2)
+    with pytest.raises(DataError, match=r"saliency by road must be 2 finite numbers, but are \d"):
+        check_scores(scored(SaliencyMaps(), "road", *scores), images=2)
 
 
 def test_settings_are_checked() -> None:

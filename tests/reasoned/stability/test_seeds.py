@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explainers.fitting_contract import silent
-from reasoned.errors import OptionsError
+from reasoned.errors import DataError, OptionsError
 from reasoned.stability.figures import SeedFigures, SeedSettings
 from reasoned.stability.own_data import OwnData
 from reasoned.stability.refitting import Keeping, refit, seeded
@@ -88,6 +88,16 @@ def test_a_fit_of_another_model_is_done_again(digits_data: OwnData, tmp_path: Pa
     assert found.seconds < 1234.5
     assert json.loads((place / "fit.json").read_text())["model"] == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["meta_forest-1"]  # nothing beside it
+
+
+@pytest.mark.parametrize("record", ["", "[]", "{}", '{"seconds": "long"}', '{"seconds": null}'])
+def test_a_broken_record_is_named(digits_data: OwnData, tmp_path: Path, record: str) -> None:
+    place = tmp_path / "meta_forest-1"
+    place.mkdir()
+    (place / "fit.json").write_text(record)
+
+    with pytest.raises(DataError, match=r"fit\.json must be the record of a fit .*meta_forest-1$"):
+        refit("meta_forest", digits_data.given, (1,), Keeping(tmp_path, "new"), silent)
 
 
 def test_methods_without_a_seed_are_refused(digits_data: OwnData) -> None:
