@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from benchmarks.dmm_men_step import STEPS, result_of
 from benchmarks.machine import header
-from benchmarks.reproducing import arguments, run_step
+from benchmarks.reproducing import arguments, rounded, run_step
 
 # The class of each data set that the bar is about: trousers, as in the authors' demo, and the
 # digit 1 for the same position among the classes.
@@ -96,15 +96,6 @@ def summary(name: str, step: Mapping[str, Any]) -> dict[str, Any]:
         "model": {key: step[key] for key in ("model_figures", "model_card", "model_sha256")},
         "whole_fit": step["whole_fit"],
     }
-
-
-def rounded(found: Any) -> Any:  # noqa: ANN401  anything that JSON holds
-    """Keep five digits after the point, everywhere."""
-    if isinstance(found, dict):
-        return {key: rounded(value) for key, value in found.items()}
-    if isinstance(found, list | tuple):
-        return [rounded(value) for value in found]
-    return round(found, 5) if isinstance(found, float) else found
 
 
 def beats(evaluation: Mapping[str, Any], test: str, ranking: str, rival: str, name: str) -> bool:

@@ -4,14 +4,13 @@ import json
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks.faithfulness_plan import PARTS, STEPS, done, result_of, steps_of
 from benchmarks.faithfulness_summary import summary
 from benchmarks.machine import header
-from benchmarks.reproducing import DATA, arguments
+from benchmarks.reproducing import DATA, arguments, rounded
 
 
 def main() -> None:
@@ -58,15 +57,6 @@ def write(models: Path, out: Path) -> None:
         found[name] = rounded(summary(steps))
     if found.keys() & DATA.keys():
         out.write_text(json.dumps(found, indent=1) + "\n")
-
-
-def rounded(found: Any) -> Any:  # noqa: ANN401  anything that JSON holds
-    """Keep five digits after the point, everywhere."""
-    if isinstance(found, Mapping):
-        return {key: rounded(value) for key, value in found.items()}
-    if isinstance(found, list | tuple):
-        return [rounded(value) for value in found]
-    return round(found, 5) if isinstance(found, float) else found
 
 
 if __name__ == "__main__":

@@ -70,3 +70,12 @@ def run_step(steps: str, name: str, models: Path, data_dir: Path | None) -> None
     command = [sys.executable, "-m", f"benchmarks.{steps}", name, "--models", str(models)]
     command += ["--data-dir", str(data_dir)] if data_dir else []
     subprocess.run(command, check=True)
+
+
+def rounded(found: Any) -> Any:  # noqa: ANN401  anything that JSON holds
+    """Keep five digits after the point, everywhere."""
+    if isinstance(found, Mapping):
+        return {key: rounded(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [rounded(value) for value in found]
+    return round(found, 5) if isinstance(found, float) else found

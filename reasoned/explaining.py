@@ -128,8 +128,8 @@ class Explaining:
         self, record: Record, activations: Activations, options: ReplyOptions, clock: Clock
     ) -> None:
         skipped: Skips = []
+        wanted = self._wanted(options)
         if reason := clock.late():
-            wanted = self._wanted(options)
             skipped += [{"step": step, "reason": reason} for step in ("examples", *wanted)]
             record["explanation"] = self.writer.left_out(skipped)
             return
@@ -139,12 +139,11 @@ class Explaining:
             record["examples"] = self._examples(activations, found, count)
             record["contrast"] = self.writer.contrast(found)
         outside = self.parts.support.judge(activations, found.distances[0]).outside
-        evidence = self.evidence(activations, options, clock, skipped)
+        evidence = self._evidence(activations, options, wanted, clock, skipped)
         if not evidence:
             record["explanation"] = self.writer.left_out(skipped)
             return
-        asked = self.parts.rule.key(self._wanted(options))
-        verdict = self.parts.rule.decide(asked, evidence, outside=outside)
+        verdict = self.parts.rule.decide(self.parts.rule.key(wanted), evidence, outside=outside)
         record["explanation"] = self.writer.explanation(
             [*evidence.values()], verdict, activations.predicted, skipped
         )
@@ -161,17 +160,21 @@ class Explaining:
             for position, distance in whole.search(activations.hidden, count)
         ]
 
-    def evidence(
-        self, activations: Activations, options: ReplyOptions, clock: Clock, skipped: Skips
+    def _evidence(
+        self,
+        activations: Activations,
+        options: ReplyOptions,
+        wanted: list[str],
+        clock: Clock,
+        skipped: Skips,
     ) -> dict[str, Evidence]:
-        """Run the methods; note in `skipped` what was too late.
+        """Run the methods wanted, in order; note in `skipped` what was too late.
 
         For ``trace`` the methods with regions run until the status rule is settled, and the
         others only where none of those that ran names the network's class, until one does.
         """
         found: dict[str, Evidence] = {}
         late: str | None = None
-        wanted = self._wanted(options)
         key = self.parts.rule.key(wanted)
         traced = options.explain == "trace" and options.methods is None
         for name in wanted:

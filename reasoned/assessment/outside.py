@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from explainers.arrays import ByteArray, FloatArray
+from explainers.arrays import ByteArray
 from explainers.errors import NotApplicableError
 from reasoned.assessment.cost import Priced
 from reasoned.assessment.request import AssessmentRequest
@@ -16,7 +16,7 @@ from reasoned.judges import JudgeRequest, JudgeSettings, judge
 from reasoned.judges.network import JudgedNetwork, open_network
 from reasoned.judges.peers import gradient_peers
 from reasoned.judges.pictures import PictureMethod
-from reasoned.judges.sampling_peers import KernelShapMaps, LimeMaps
+from reasoned.judges.sampling_peers import sampling_peers
 
 Progress = Callable[..., Iterable[int]]
 Reasons = tuple[str, ...]
@@ -35,19 +35,14 @@ def judged(request: AssessmentRequest, progress: Progress) -> tuple[dict[str, An
         Why it cannot be.
 
     """
-    settings = request.settings
-    if not settings.judges:
+    if not request.settings.judges:
         return None, ("Outside judges were not asked.",)
     asked = JudgeRequest(
         model=request.model,
         data=request.data,
         data_dir=request.data_dir,
         groups=request.groups,
-        settings=JudgeSettings(
-            images=settings.judge_images,
-            sampling_peers=settings.sampling_peers,
-            seed=settings.seed,
-        ),
+        settings=_settings(request),
         kept=request.kept,
     )
     try:
@@ -85,19 +80,15 @@ def timed_peers(
     except _MISSING as error:
         return (), (f"Peers could not be timed: {error}.",)
     black = input_range(parts.preprocessing)[0]
-    methods = [*gradient_peers(network, black), *_sampling(request, black)]
+    methods = [*gradient_peers(network, black), *sampling_peers(black, _settings(request))]
     return tuple(Priced(one.name, "peer", _asked(one, network, parts)) for one in methods), ()
 
 
-def _sampling(request: AssessmentRequest, black: FloatArray) -> list[PictureMethod]:
-    settings = request.settings
-    if not settings.sampling_peers:
-        return []
-    samples = JudgeSettings().samples
-    return [
-        LimeMaps(black, samples, settings.seed),
-        KernelShapMaps(black, samples, settings.seed),
-    ]
+def _settings(request: AssessmentRequest) -> JudgeSettings:
+    asked = request.settings
+    return JudgeSettings(
+        images=asked.judge_images, sampling_peers=asked.sampling_peers, seed=asked.seed
+    )
 
 
 def _asked(

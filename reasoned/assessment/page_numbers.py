@@ -1,7 +1,8 @@
 """Figures as the report's page writes them."""
 
-import math
 from typing import Final
+
+from reasoned.reply.words import floored_percent
 
 NOTHING: Final = "–"  # noqa: RUF001  an en dash, which screen readers pass over
 
@@ -12,8 +13,8 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 
 def promised(share: float | None) -> str:
-    """Write a promised share in percent, rounded down as a reply's sentence rounds it."""
-    return NOTHING if share is None else f"{math.floor(1000 * share + 1e-9) / 10:.1f} %"
+    """Write a promised share in percent, as a reply's sentence does."""
+    return NOTHING if share is None else f"{floored_percent(share)} %"
 
 
 def counted(share: float | None, of: int) -> str:

@@ -66,7 +66,7 @@ class JudgedNetwork(nn.Module):
 
     def _part(self, source: str, result: str) -> OnnxModule:
         part = OnnxModule(self.graph, source, result)
-        for name, buffer in part._names.items():  # noqa: SLF001  the module tells its constants' names nowhere else
+        for name, buffer in part.constants.items():
             # Buffers of that name are there: this puts the shared tensor in their place.
             part.register_buffer(buffer, self._shared.setdefault(name, part.get_buffer(buffer)))
         return part

@@ -11,6 +11,7 @@ from explainers.arrays import DoubleArray, FloatArray, IntArray
 from reasoned.evaluation.lime_fidelity import cells_of, fit_lime
 from reasoned.judges.network import JudgedNetwork
 from reasoned.judges.pictures import Kind, PictureMethod
+from reasoned.judges.settings import JudgeSettings
 
 _AT_ONCE: Final = 128
 
@@ -100,3 +101,11 @@ class KernelShapMaps(PictureMethod):
                 )
             found.append(weights.double().numpy().ravel()[cells])
         return np.stack(found)
+
+
+def sampling_peers(black: FloatArray, settings: JudgeSettings) -> list[PictureMethod]:
+    """Give both, or none where they are not asked for; `black` is as of `LimeMaps`."""
+    if not settings.sampling_peers:
+        return []
+    samples, seed = settings.samples, settings.seed
+    return [LimeMaps(black, samples, seed), KernelShapMaps(black, samples, seed)]

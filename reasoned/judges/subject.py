@@ -18,7 +18,7 @@ from reasoned.judges.network import JudgedNetwork, open_network
 from reasoned.judges.peers import RandomMaps, gradient_peers
 from reasoned.judges.pictures import PictureMethod
 from reasoned.judges.polytope_pictures import polytope_pictures
-from reasoned.judges.sampling_peers import KernelShapMaps, LimeMaps
+from reasoned.judges.sampling_peers import sampling_peers
 from reasoned.judges.settings import JudgeSettings
 from reasoned.model import ExplainedModel
 
@@ -118,7 +118,7 @@ def open_judge_subject(
         pictures=(
             *(method for methods in drawing.values() for method in methods),
             *gradient_peers(network, black),
-            *_sampling(black, settings),
+            *sampling_peers(black, settings),
             RandomMaps(settings.seed),
         ),
         without={
@@ -143,13 +143,6 @@ def _ours(
         elif isinstance(method, Mixture):
             found[name] = mixture_pictures(method)
     return found
-
-
-def _sampling(black: FloatArray, settings: JudgeSettings) -> list[PictureMethod]:
-    if not settings.sampling_peers:
-        return []
-    samples, seed = settings.samples, settings.seed
-    return [LimeMaps(black, samples, seed), KernelShapMaps(black, samples, seed)]
 
 
 def _some(rows: IntArray, count: int, rng: np.random.Generator) -> IntArray:

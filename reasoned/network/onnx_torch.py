@@ -41,6 +41,11 @@ class OnnxModule(nn.Module):
     result
         The value that comes out.
 
+    Attributes
+    ----------
+    constants
+        By the name of each of the graph's constants that is read here, that of its buffer.
+
     Raises
     ------
     NetworkError
@@ -54,18 +59,18 @@ class OnnxModule(nn.Module):
         nodes = nodes_between(graph, source, result)
         _check_known(nodes)
         self._steps = [_step(node, graph) for node in nodes]
-        self._names: dict[str, str] = {}
+        self.constants: dict[str, str] = {}
         made = {source, *(step.output for step in self._steps)}
         for name in sorted({n for step in self._steps for n in step.inputs if n} - made):
             if name in graph.constants:
-                self._names[name] = f"constant{len(self._names)}"
+                self.constants[name] = f"constant{len(self.constants)}"
                 # torch shares the memory, and must be able to write.
                 stored = torch.from_numpy(np.array(graph.constants[name]))
-                self.register_buffer(self._names[name], stored)
+                self.register_buffer(self.constants[name], stored)
 
     def forward(self, given: torch.Tensor) -> torch.Tensor:
         """Give the result, with a leading axis (images), for a batch of the source."""
-        values = {name: self.get_buffer(buffer) for name, buffer in self._names.items()}
+        values = {name: self.get_buffer(buffer) for name, buffer in self.constants.items()}
         values[self.source] = given
         for step in self._steps:
             inputs = [values.get(name) for name in step.inputs]

@@ -64,16 +64,16 @@ def _counted_words(verdict: Verdict, statement: Statement, calibration: Calibrat
     agreed, of, right, estimate, lower = statement
     seen = f"{_SEEN}," if calibration == "may_have_been_seen" else ""
     if not of:
+        status = verdict.status.replace("_", " ")
         return (
-            f"No calibration image{seen} was explained like this one; of all that were "
-            f"{verdict.status.replace('_', ' ')}, about {_percent(estimate)} % were explained as "
-            "the network said."
+            f"No calibration image{seen} was explained like this one; of all that were {status}, "
+            f"about {floored_percent(estimate)} % were explained as the network said."
         )
     images = "one calibration image that was" if of == 1 else f"{of} calibration images that were"
     return (
         f"Of the {images} explained alike{seen or ','} {{noun}} named the network's class for "
-        f"{agreed}: an estimated {_percent(estimate)} %, and with 95 % confidence at least "
-        f"{_percent(lower)} %. The network was right for {right}."
+        f"{agreed}: an estimated {floored_percent(estimate)} %, and with 95 % confidence at least "
+        f"{floored_percent(lower)} %. The network was right for {right}."
     )
 
 
@@ -93,8 +93,8 @@ def disagreement_words(named: Sequence[tuple[str, str]]) -> str:
     return f"Other evidence disagrees: {joined}."
 
 
-def _percent(share: float) -> str:
-    """Round down, so that nothing is promised that was not counted."""
+def floored_percent(share: float) -> str:
+    """Write a share in percent, rounded down: nothing is promised that was not counted."""
     return f"{math.floor(1000 * share + 1e-9) / 10:.1f}"
 
 

@@ -3,7 +3,7 @@
 import json
 
 from benchmarks.faithfulness_summary import summary
-from benchmarks.reproduce_faithfulness import rounded
+from benchmarks.reproducing import rounded
 from tests.benchmarks.faithfulness_results import steps
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from explainers.arrays import AnyArray, FloatArray
 from explainers.heads import Node
-from explainers.support.served.statistics import block_size
+from explainers.support.served.statistics import block_size, squared_lengths
 
 Nodes = tuple[Node, ...]
 Constants = dict[str, AnyArray]
@@ -80,9 +80,8 @@ def _nearest(standard: str, prefix: str) -> Nodes:
 
 
 def _centres(centres: FloatArray, prefix: str) -> Constants:
-    norms = (centres.astype(np.float64) ** 2).sum(axis=1).astype(np.float32)
     return {
         "one": np.array([1]),
         f"{prefix}doubled": np.ascontiguousarray(-2.0 * centres.T),
-        f"{prefix}norms": norms,
+        f"{prefix}norms": squared_lengths(centres),
     }

@@ -47,6 +47,12 @@ def block_size(rows: int, columns: int) -> tuple[int, int]:
     return -(-rows // _FINE), -(-columns // _FINE)
 
 
+def squared_lengths(rows: FloatArray) -> FloatArray:
+    """Give each row's squared length, summed in float64; shape (rows)."""
+    found: FloatArray = (rows.astype(np.float64) ** 2).sum(axis=1).astype(np.float32)
+    return found
+
+
 def _blocks(pixels: FloatArray, most: int) -> FloatArray:
     """Cut (channels, rows, columns) into (channels * blocks, pixels in a block)."""
     channels, rows, columns = pixels.shape

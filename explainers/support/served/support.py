@@ -19,7 +19,7 @@ from explainers.arrays import (
 )
 from explainers.heads import Head
 from explainers.support.served.nodes import map_nodes, pixel_nodes
-from explainers.support.served.statistics import block_means, map_statistics
+from explainers.support.served.statistics import block_means, map_statistics, squared_lengths
 
 
 @final
@@ -107,8 +107,8 @@ class Support:
         limits = np.array([self.input_limit, self.hidden_limit, self.pixel_limit])
         check_finite("limits", limits)
         check_range("limits", limits, 1e-12, np.inf)
-        object.__setattr__(self, "_norms", _squares(self.centres))
-        object.__setattr__(self, "_pixel_norms", _squares(self.pixel_centres))
+        object.__setattr__(self, "_norms", squared_lengths(self.centres))
+        object.__setattr__(self, "_pixel_norms", squared_lengths(self.pixel_centres))
         object.__setattr__(self, "_doubled", np.ascontiguousarray(-2.0 * self.centres * self.scale))
         object.__setattr__(self, "_squared_scale", self.scale * self.scale)
         make_read_only(self)
@@ -174,8 +174,3 @@ class Support:
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote."""
         return storage.read(folder, cls.name, cls)
-
-
-def _squares(centres: FloatArray) -> FloatArray:
-    found: FloatArray = (centres.astype(np.float64) ** 2).sum(axis=1).astype(np.float32)
-    return found
