@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export BENTOML_DO_NOT_TRACK := True
 
 .PHONY: help demo test check format lint types layers tests smoke bench reproduce-cnn-inte \
-	reproduce-representative reproduce-flint reproduce-dmm-men reproduce-faithfulness fashion mnist openapi setup clean
+	reproduce-representative reproduce-flint reproduce-dmm-men reproduce-faithfulness reproduce-production container boards fashion mnist openapi setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-20s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ setup: $(VENV)/.ready ## Make .venv with everything that developing needs
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fit,faiss,bench,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fit,faiss,bench,postgres,jwt,redis,otlp,audit,dev]'
 	@touch $@
 
 demo: $(VENV)/.ready ## Fit on the bundled digits, serve, post an image, print the reply
@@ -47,6 +47,13 @@ tests: $(VENV)/.ready
 
 smoke: $(VENV)/.ready ## Install the wheel with run-time dependencies only, and serve with it
 	$(BIN)/python tests/smoke/install.py
+
+container: $(VENV)/.ready ## Build both container images of models/digits and run them; wants root and podman, or Docker
+	@test -f $(MODELS)/digits/manifest.json || $(BIN)/reasoned fit --network reference --data digits --out $(MODELS)/digits
+	$(BIN)/python -m deploy.container --model $(MODELS)/digits --make-base --route both
+
+boards: $(VENV)/.ready ## Write the Grafana dashboards from their code
+	$(BIN)/python -m deploy.boards --out deploy/grafana/dashboards
 
 bench: $(VENV)/.ready ## Measure what an explanation costs; needs a fitted models/fashion
 	$(BIN)/python -m benchmarks.bench --model $(MODELS)/fashion --out docs/results/bench.json
@@ -76,6 +83,11 @@ reproduce-dmm-men: $(VENV)/.ready ## Full runs of DMM-MEN, step by step; goes on
 reproduce-faithfulness: $(VENV)/.ready ## Full report, outside judges and five seeds, step by step; goes on where it was stopped
 	$(BIN)/python -m benchmarks.reproduce_faithfulness --out docs/results/faithfulness.json --keep \
 		$(if $(MNIST_DIR),--mnist-dir $(MNIST_DIR)) $(if $(FASHION_DIR),--fashion-dir $(FASHION_DIR)) \
+		$(foreach step,$(STEPS),--step $(step))
+
+reproduce-production: $(VENV)/.ready ## Detectors, ledger, cost, replay and container; needs models/fashion; goes on where it was stopped
+	$(BIN)/python -m benchmarks.reproduce_production --model $(MODELS)/fashion --keep \
+		--out docs/results/production.json $(if $(FASHION_DIR),--data-dir $(FASHION_DIR)) \
 		$(foreach step,$(STEPS),--step $(step))
 
 clean: ## Remove .venv and caches

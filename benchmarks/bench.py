@@ -117,7 +117,7 @@ def reasoned_server(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
     """Serve the model folder with one worker."""
     command = [sys.executable, "-m", "reasoned", "serve", str(folder), "--port"]
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "BENTOML_HOME": home}
+        environment = {**os.environ, "BENTOML_HOME": home, "XDG_STATE_HOME": home}
         with server(command, environment, "/readyz") as started:
             yield started
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final, final
 
 from explainers.arrays import ByteArray
-from reasoned.cli.explanation_page import page
 from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.packing import png
 from reasoned.model import ExplainedModel
+from reasoned.pages.explanation_page import page
 
 ROOT = Path(__file__).resolve().parents[1]
 ROW = 60_000  # the first test image, an ankle boot

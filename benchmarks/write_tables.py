@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from benchmarks import dmm_men_tables, faithfulness_tables, flint_tables
+from benchmarks import dmm_men_tables, faithfulness_tables, flint_tables, production_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results"
-PAGES = ("cnn-inte", "representative", "attributes", "mixture", "faithfulness")
+PAGES = ("cnn-inte", "representative", "attributes", "mixture", "faithfulness", "production")
 ROWS = (
     ("accuracy of the network", "accuracy"),
     ("fidelity of the served path", "path_fidelity"),
@@ -67,6 +67,7 @@ def main() -> None:
     flint = json.loads((RESULTS / "flint.json").read_text())
     mixtures = json.loads((RESULTS / "dmm_men.json").read_text())
     faithful = json.loads((RESULTS / "faithfulness.json").read_text())
+    production = json.loads((RESULTS / "production.json").read_text())
     tables = {
         "cnn-inte": fidelity_table(found),
         "bench": bench_table(bench),
@@ -87,6 +88,7 @@ def main() -> None:
         "dmm-men-tests": dmm_men_tables.tests_table(mixtures),
         "dmm-men-vulnerabilities": dmm_men_tables.vulnerabilities_table(mixtures),
         **faithfulness_tables.tables(faithful),
+        **production_tables.tables(production),
     }
     pages = ("README.md", *(f"docs/{name}.md" for name in PAGES))
     for page in pages:

@@ -32,12 +32,13 @@ def main() -> None:
     fit(folder)
     picture.write_bytes(png(open_dataset("digits").image(ROW)))
     log = asked.models / "serve.log"
-    server = start(folder, asked.port, log)
+    ledger = asked.models / "ledger.sqlite3"
+    server = start(folder, asked.port, log, ledger)
     try:
         reply = post(picture, asked.port, server, log)
         print(json.dumps(reply, indent=2, ensure_ascii=False))
         print(f"\n{summary(reply)}")
-        print(f"\nThe same again:\n  curl -F image=@{picture} {url(asked.port)}")
+        print(further(reply["id"], picture, asked.port, ledger))
     except BaseException:
         server.terminate()
         raise
@@ -62,6 +63,20 @@ def summary(reply: dict[str, Any]) -> str:
     return f"Class {label}, {said['status']}.\n{said['sentence']}"
 
 
+def further(name: str, picture: Path, port: int, ledger: Path) -> str:
+    """Say what to look at next."""
+    top = f"http://127.0.0.1:{port}/v1"
+    return f"""
+The same again:
+  curl -F image=@{picture} {url(port)}
+As it was recorded:
+  {top}/explanations/{name}.html
+  reasoned ledger show {name} --ledger {ledger}
+Whether explanations have changed:
+  {top}/drift.html
+"""
+
+
 def check_free(port: int) -> None:
     """End here where an earlier demo still answers: its reply would be taken for ours."""
     with socket.socket() as asking:
@@ -74,11 +89,12 @@ def url(port: int) -> str:
     return f"http://127.0.0.1:{port}/v1/predict"
 
 
-def start(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, port: int, log: Path, ledger: Path) -> subprocess.Popen[bytes]:
     """Start the service in the background, in a session of its own."""
     command = [sys.executable, "-m", "reasoned", "serve", str(folder), "--port", str(port)]
     print("$ reasoned", *command[3:], flush=True)
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    recorded = {"REASONED_LEDGER": str(ledger), "REASONED_LEDGER_KEEP": "image"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **recorded}
     with log.open("wb") as out:
         return subprocess.Popen(
             command, stdout=out, stderr=out, start_new_session=True, env=environment

@@ -4,6 +4,8 @@ import dataclasses
 from typing import Literal, final
 
 Form = Literal["path", "region", "parts", "regression"]
+Citation = tuple[str, str]  # kind and key, such as ("leaf", "leaf-12")
+EXAMPLE = "example"  # the kind of a training image
 
 
 @final
@@ -30,6 +32,9 @@ class Evidence:
         The evidence in words, for a person.
     body
         A JSON object, UTF-8, ready to be put into the reply.
+    cited
+        What the answer went through, each as a kind and a key: leaf, polytope, attribute,
+        component, example. Decisions are found again by them, and their shares are watched.
 
     """
 
@@ -40,3 +45,4 @@ class Evidence:
     strength: float | None
     sentence: str
     body: bytes
+    cited: tuple[Citation, ...] = ()

@@ -43,5 +43,21 @@ class FolderError(ReasonedError, ValueError):
     """A model folder is incomplete, changed, or from a future version."""
 
 
+class ReplayError(ReasonedError, ValueError):
+    """A recorded answer cannot be computed again: too little is kept, or it is another model's."""
+
+
+class AuditError(ReasonedError, ValueError):
+    """An export cannot be written, or cannot be read; the message says what to do."""
+
+
 class SettingsError(ReasonedError, ValueError):
     """The service's settings do not allow a safe start."""
+
+
+class FeedbackError(ReasonedError, ValueError):
+    """A decision takes no more feedback."""
+
+
+class LedgerError(ReasonedError, RuntimeError):
+    """The ledger cannot be opened; the message says what is wrong with it."""

@@ -2,30 +2,35 @@
 
 import dataclasses
 import time
-from typing import Self, final
+from typing import Any, Self, final
 
 import orjson
 
 from explainers.activations import Activations
 from explainers.arrays import ByteArray
 from explainers.contract import Explainer
-from explainers.evidence import Evidence
-from explainers.neighbours.served import Found, Representatives, WholeSet
+from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import ReliabilityTable
 from explainers.status import StatusRule
 from explainers.support.served import Support
-from reasoned.errors import OptionsError
+from reasoned.asking import Asking
+from reasoned.deadline import Clock
 from reasoned.images.preprocessing import Preprocessing
 from reasoned.inference import Network, check_usable, softmax
+from reasoned.placing import Placing, shown_floor, shown_images
+from reasoned.reply.disclosure import FULL, Disclosure
 from reasoned.reply.fragments import (
+    Filling,
     class_fragments,
-    example_fragment,
     example_fragments,
     picture_links,
     region_fragments,
     statement_fragments,
 )
 from reasoned.reply.options import ReplyOptions
+from reasoned.reply.outcome import Answered, Outcome
+from reasoned.reply.screen import Screen
+from reasoned.reply.shown_images import SingleImages
 from reasoned.reply.writer import Record, ReplyWriter, Skips
 
 
@@ -46,24 +51,6 @@ class Parts:
 
 
 @final
-@dataclasses.dataclass(frozen=True, slots=True)
-class Clock:
-    """A deadline, measured from the request's arrival."""
-
-    started: float
-    milliseconds: float | None
-
-    def late(self) -> str | None:
-        """Say why no further step may begin, or give None while there is time."""
-        if self.milliseconds is None:
-            return None
-        passed = 1000.0 * (time.perf_counter() - self.started)
-        if passed < self.milliseconds:
-            return None
-        return f"the deadline of {self.milliseconds:g} ms had passed"
-
-
-@final
 @dataclasses.dataclass(frozen=True, eq=False)
 class Explaining:
     """The parts of a model, and the writer of its replies.
@@ -76,12 +63,25 @@ class Explaining:
         What writes the answers.
     whole
         Whether some method reads more of the network than the heads where all is asked for.
+    placing
+        What finds the examples.
+    disclosed
+        How training images are shown.
+    screen
+        What of the evidence is shown; None where all of it is.
 
     """
 
     parts: Parts
     writer: ReplyWriter
     whole: bool
+    placing: Placing
+    disclosed: Disclosure = FULL
+    screen: Screen | None = None
+    _asking: Asking = dataclasses.field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_asking", Asking(self.parts.explainers, self.parts.rule))
 
     @classmethod
     def of(cls, parts: Parts, name: str, version: str, sha256: str) -> Self:
@@ -98,125 +98,135 @@ class Explaining:
             examples=example_fragments(parts.representatives, parts.classes),
         )
         whole = any("psi" in method.reads for method in parts.explainers.values())
-        return cls(parts, writer, whole)
+        images = SingleImages.of(parts.representatives, parts.whole, writer, FULL)
+        placing = Placing.of(parts.representatives, parts.support, images)
+        return cls(parts, writer, whole, placing)
 
-    def reply(
+    def disclosing(
+        self, disclosure: Disclosure, pictured: frozenset[tuple[str, str]], screen: Screen
+    ) -> Self:
+        """Give the same, answering under a disclosure.
+
+        Parameters
+        ----------
+        disclosure
+            How training images are shown.
+        pictured
+            The pairs of method and region whose pictures may be seen.
+        screen
+            What of the evidence may be.
+
+        """
+        parts = self.parts
+        floor = shown_floor(parts.representatives, parts.support) if disclosure.rounded else None
+        links = {pair: path for pair, path in self.writer.pictures.items() if pair in pictured}
+        filling = Filling(floor, pictured=disclosure.pictured)
+        writer = dataclasses.replace(self.writer, pictures=links, filling=filling)
+        images = shown_images(parts.representatives, parts.whole, writer, disclosure)
+        return dataclasses.replace(
+            self,
+            writer=writer,
+            placing=dataclasses.replace(self.placing, images=images),
+            disclosed=disclosure,
+            screen=None if screen.idle else screen,
+        )
+
+    def answer(
         self, image: ByteArray, options: ReplyOptions, request_id: str, started: float | None
-    ) -> bytes:
-        """Answer one image; see `reasoned.model.ExplainedModel.reply`."""
-        self._check_methods(options.methods)
-        clock = Clock(time.perf_counter() if started is None else started, options.deadline_ms)
+    ) -> Answered:
+        """Answer one image; see `reasoned.model.ExplainedModel.answer`."""
+        self._asking.check(options.methods)
+        began = time.perf_counter()
+        clock = Clock(began if started is None else started, options.deadline_ms)
         activations = self.parts.network.run(
             self.parts.preprocessing.apply(image), whole=self.whole and options.explain == "full"
         )
         check_usable(activations, len(self.parts.classes))
+        return self.tell(activations, options, request_id, clock, began)
+
+    def reply(
+        self, image: ByteArray, options: ReplyOptions, request_id: str, started: float | None
+    ) -> bytes:
+        """Answer one image; as `answer`, without the rest."""
+        return self.answer(image, options, request_id, started).body
+
+    def tell(
+        self,
+        activations: Activations,
+        options: ReplyOptions,
+        request_id: str,
+        clock: Clock,
+        began: float,
+    ) -> Answered:
+        """Answer from what a pass of the network left behind, begun at `began`."""
+        inferred = time.perf_counter()
+        values, predicted = softmax(activations.logits), activations.predicted
         writer = self.writer
         record: Record = {
             "id": request_id,
             "model": writer.model,
-            "prediction": writer.prediction(softmax(activations.logits), activations.predicted),
+            "prediction": writer.prediction(values, predicted),
             "explanation": None,
             "examples": [],
             "contrast": None,
-            "exact": self.parts.whole is None,
+            "exact": self.placing.images.exact,
         }
+        told: dict[str, Any] = {}
         if options.explain != "none":
-            self._explain(record, activations, options, clock)
-        return orjson.dumps(record)
+            told = self._explain(record, activations, options, clock)
+        body = orjson.dumps(record)
+        outcome = Outcome(
+            predicted,
+            writer.labels[predicted],
+            values[predicted],
+            infer_us=_microseconds(began, inferred),
+            explain_us=_microseconds(inferred, time.perf_counter()) - told.get("neighbours_us", 0),
+            **told,
+        )
+        return Answered(body, outcome, activations)
 
     def _explain(
         self, record: Record, activations: Activations, options: ReplyOptions, clock: Clock
-    ) -> None:
+    ) -> dict[str, Any]:
+        """Put the reasons into the record; give what the outcome says of them."""
         skipped: Skips = []
-        wanted = self._wanted(options)
+        wanted = self._asking.wanted(options)
         if reason := clock.late():
             skipped += [{"step": step, "reason": reason} for step in ("examples", *wanted)]
             record["explanation"] = self.writer.left_out(skipped)
-            return
-        count = options.neighbours
-        found = self.parts.representatives.find(activations, max(count, 1))
-        if count:
-            record["examples"] = self._examples(activations, found, count)
-            record["contrast"] = self.writer.contrast(found)
-        outside = self.parts.support.judge(activations, found.distances[0]).outside
-        evidence = self._evidence(activations, options, wanted, clock, skipped)
+            return {}
+        began = time.perf_counter()
+        placed = self.placing.place(activations, options.neighbours)
+        record["examples"], record["contrast"] = placed.shown.examples, placed.shown.contrast
+        told: dict[str, Any] = {
+            "nearest": placed.nearest,
+            "outside": placed.outside,
+            "neighbours_us": _microseconds(began, time.perf_counter()),
+        }
+        evidence = self._asking.evidence(activations, options, wanted, clock, skipped)
+        if self.screen is not None:
+            evidence = {name: self.screen.evidence(one) for name, one in evidence.items()}
+        told["cited"] = tuple(
+            dict.fromkeys((*(c for one in evidence.values() for c in one.cited), *placed.cited))
+        )
         if not evidence:
             record["explanation"] = self.writer.left_out(skipped)
-            return
-        verdict = self.parts.rule.decide(self.parts.rule.key(wanted), evidence, outside=outside)
-        record["explanation"] = self.writer.explanation(
+            return told
+        verdict = self.parts.rule.decide(
+            self.parts.rule.key(wanted), evidence, outside=placed.outside
+        )
+        found = self.writer.explanation(
             [*evidence.values()], verdict, activations.predicted, skipped
         )
+        record["explanation"] = found
+        return told | {
+            "status": found["status"],
+            "carrier": found["carrier"],
+            "agrees": found["agrees"],
+            "first": verdict.first,
+            "disagreeing": bool(found["disagreements"]),
+        }
 
-    def _examples(
-        self, activations: Activations, found: Found, count: int
-    ) -> list[orjson.Fragment]:
-        whole = self.parts.whole
-        if whole is None:
-            return self.writer.near(found, count)
-        classes = self.parts.classes
-        return [
-            orjson.Fragment(example_fragment(whole, position, classes).example % distance)
-            for position, distance in whole.search(activations.hidden, count)
-        ]
 
-    def _evidence(
-        self,
-        activations: Activations,
-        options: ReplyOptions,
-        wanted: list[str],
-        clock: Clock,
-        skipped: Skips,
-    ) -> dict[str, Evidence]:
-        """Run the methods wanted, in order; note in `skipped` what was too late.
-
-        For ``trace`` the methods with regions run until the status rule is settled, and the
-        others only where none of those that ran names the network's class, until one does.
-        """
-        found: dict[str, Evidence] = {}
-        late: str | None = None
-        key = self.parts.rule.key(wanted)
-        traced = options.explain == "trace" and options.methods is None
-        for name in wanted:
-            if traced and self._enough(key, found, name, activations.predicted):
-                break
-            late = late or clock.late()
-            if late:
-                skipped.append({"step": name, "reason": late})
-                continue
-            found[name] = self._asked(name, activations, options, clock)
-        return found
-
-    def _enough(self, key: str, found: dict[str, Evidence], following: str, predicted: int) -> bool:
-        """Tell whether a trace is done before the method that follows."""
-        rule = self.parts.rule
-        if following in rule.methods and rule.settled(key, found) is None:
-            return False
-        return any(evidence.names == predicted for evidence in found.values())
-
-    def _asked(
-        self, name: str, activations: Activations, options: ReplyOptions, clock: Clock
-    ) -> Evidence:
-        method = self.parts.explainers[name]
-        if options.explain == "full":
-            return method.explain_in_full(activations, lambda: clock.late() is not None)
-        return method.explain(activations)
-
-    def _wanted(self, options: ReplyOptions) -> list[str]:
-        """Name the methods as they are best asked, then those without regions as registered."""
-        asked = [
-            name
-            for name in self.parts.explainers
-            if options.methods is None or name in options.methods
-        ]
-        return [*dict.fromkeys((*self.parts.rule.asking(asked), *asked))]
-
-    def _check_methods(self, methods: tuple[str, ...] | None) -> None:
-        if methods is None:
-            return
-        packaged = tuple(self.parts.explainers)
-        if not methods or len(set(methods)) != len(methods) or not set(methods) <= set(packaged):
-            raise OptionsError(
-                f"methods must be one or more of {', '.join(packaged)}, each once, not "
-                f"{', '.join(methods) or 'none'}"
-            )
+def _microseconds(began: float, ended: float) -> int:
+    return round(1e6 * (ended - began))

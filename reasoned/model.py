@@ -7,28 +7,26 @@ from typing import Self, final
 import orjson
 
 from explainers.arrays import ByteArray
-from explainers.contract import Explainer
 from explainers.errors import ArtefactError, NotApplicableError, ShapeError
-from explainers.neighbours.served import Representatives, WholeSet
-from explainers.registry import METHODS
-from explainers.reliability import ReliabilityTable
-from explainers.status import StatusRule
-from explainers.support.served import Support
+from reasoned.disclosing import Disclosed, disclose
+from reasoned.drift.reference import Reference
 from reasoned.errors import FolderError
-from reasoned.explaining import Explaining, Parts
+from reasoned.explaining import Explaining
 from reasoned.folder.checking import check_files, read_manifest
 from reasoned.folder.manifest import Manifest
 from reasoned.folder.thumbnails import read_thumbnails
 from reasoned.images.decode import MOST_PIXELS, decode_image
 from reasoned.images.pixels import pixels_image
-from reasoned.inference import Network
 from reasoned.region_pictures import RegionPictures
 from reasoned.rehearsal import check_parts, rehearse
+from reasoned.reply.disclosure import FULL, Disclosure
+from reasoned.reply.mentions import NOTHING, Mentions
 from reasoned.reply.options import DEFAULT, Explain, ReplyOptions
+from reasoned.reply.outcome import Answered
 from reasoned.reply.schema import Prediction, Reply
+from reasoned.stored_parts import read_parts
 
 NO_ID = "local"
-WHOLE = "neighbours/whole_set.safetensors"
 
 
 @final
@@ -44,6 +42,16 @@ class ExplainedModel:
         Everything that is said of the model.
     sha256
         The digest of the manifest, which replies carry.
+    tree
+        The picture of the whole tree, as it is stored.
+    thumbnails
+        A PNG of at most 96 pixels per training image that replies can mention.
+    explaining, pictures
+        What answers where everything is disclosed.
+    reference
+        What the drift detectors compare with; None where the folder has none.
+    disclosed
+        What answers where not everything of the training images is disclosed.
 
     Examples
     --------
@@ -54,10 +62,12 @@ class ExplainedModel:
 
     manifest: Manifest
     sha256: str
-    tree_svg: bytes | None
+    tree: bytes | None = dataclasses.field(repr=False)
     thumbnails: dict[str, bytes] = dataclasses.field(repr=False)
     explaining: Explaining = dataclasses.field(repr=False)
     pictures: RegionPictures = dataclasses.field(repr=False)
+    reference: Reference | None = None
+    disclosed: Disclosed | None = dataclasses.field(default=None, repr=False)
 
     @classmethod
     def load(cls, folder: Path | str) -> Self:
@@ -80,18 +90,20 @@ class ExplainedModel:
         except (ArtefactError, NotApplicableError, ShapeError) as error:
             raise FolderError(f"{place}: {error}") from error
         thumbnails = read_thumbnails(place)
-        if unseen := set(parts.representatives.ids) - set(thumbnails):
+        searched = set(parts.representatives.ids).union(parts.whole.ids if parts.whole else ())
+        if unseen := searched - set(thumbnails):
             raise FolderError(f"{place} has no thumbnail of {min(unseen)}")
         svg = place / "pictures" / "meta_forest.svg"
         return cls(
             manifest=manifest,
             sha256=sha256,
-            tree_svg=svg.read_bytes() if svg.is_file() else None,
+            tree=svg.read_bytes() if svg.is_file() else None,
             thumbnails=thumbnails,
             explaining=explaining,
             pictures=RegionPictures(
                 parts.explainers, explaining.writer.pictures, thumbnails, parts.preprocessing
             ),
+            reference=Reference.read(place, sha256, manifest.classes),
         )
 
     @property
@@ -123,7 +135,44 @@ class ExplainedModel:
     def card(self) -> bytes:
         """What the model is, as JSON: the manifest without its list of files."""
         found = self.manifest.model_dump(mode="json", exclude={"files"})
-        return orjson.dumps({"sha256": self.sha256, **found})
+        card = orjson.dumps({"sha256": self.sha256, **found})
+        return card if self.disclosed is None else self.disclosed.hidden.without_bytes(card)
+
+    @property
+    def tree_svg(self) -> bytes | None:
+        """The whole tree as a picture, where there is one."""
+        if self.tree is None or self.disclosed is None:
+            return self.tree
+        return self.disclosed.hidden.strike(self.tree.decode()).encode()
+
+    @property
+    def answering(self) -> Explaining:
+        """What writes the replies, under the disclosure."""
+        return self.explaining if self.disclosed is None else self.disclosed.explaining
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """How training images are shown."""
+        return self.answering.disclosed
+
+    @property
+    def hidden(self) -> Mentions:
+        """The ids that appear in nothing that it says, under the disclosure."""
+        return NOTHING if self.disclosed is None else self.disclosed.hidden
+
+    def disclosing(self, disclosure: Disclosure) -> Self:
+        """Give the same model, answering under a disclosure; cheap, and shares what is large.
+
+        A model as it is loaded discloses everything: `Disclosure()`.
+        """
+        if disclosure == FULL:
+            return dataclasses.replace(self, disclosed=None)
+        found = disclose(disclosure, self.explaining, self.pictures, self.thumbnails)
+        return dataclasses.replace(self, disclosed=found)
+
+    def shows(self, example_id: str) -> bool:
+        """Tell whether this model can show a training image of that id, to anybody."""
+        return example_id in self.thumbnails
 
     def decode(self, data: bytes, *, most_pixels: int = MOST_PIXELS) -> ByteArray:
         """Decode PNG, JPEG or WEBP bytes; raise an `ImageError` on anything else."""
@@ -133,15 +182,15 @@ class ExplainedModel:
         """Read nested lists of numbers from 0 to 255; raise `OptionsError` on others."""
         return pixels_image(pixels)
 
-    def reply(
+    def answer(
         self,
         image: ByteArray,
         options: ReplyOptions = DEFAULT,
         *,
         request_id: str = NO_ID,
         started: float | None = None,
-    ) -> bytes:
-        """Answer one image with the JSON of a `Reply`.
+    ) -> Answered:
+        """Answer one image with the JSON of a `Reply`, and say what is to be recorded of it.
 
         Parameters
         ----------
@@ -160,7 +209,18 @@ class ExplainedModel:
             When a method is asked for that is not packaged.
 
         """
-        return self.explaining.reply(image, options, request_id, started)
+        return self.answering.answer(image, options, request_id, started)
+
+    def reply(
+        self,
+        image: ByteArray,
+        options: ReplyOptions = DEFAULT,
+        *,
+        request_id: str = NO_ID,
+        started: float | None = None,
+    ) -> bytes:
+        """Answer one image with the JSON of a `Reply`; as `answer`, without the rest."""
+        return self.answer(image, options, request_id=request_id, started=started).body
 
     def predict(self, image: bytes | ByteArray) -> Prediction:
         """Give the class alone."""
@@ -178,35 +238,20 @@ class ExplainedModel:
         return self._read(image, ReplyOptions(explain, methods, neighbours))
 
     def example_png(self, example_id: str) -> bytes | None:
-        """Give the thumbnail of a training image that replies mention, or None."""
-        return self.thumbnails.get(example_id)
+        """Give the picture of a training image that replies mention, or None."""
+        if self.disclosed is None:
+            return self.thumbnails.get(example_id)
+        return self.disclosed.examples.png(example_id)
 
     def region_png(self, method: str, region: str) -> bytes | None:
         """Give the picture of what a region means, or None where there is none."""
-        return self.pictures.png(method, region)
+        pictures = self.pictures if self.disclosed is None else self.disclosed.pictures
+        return pictures.png(method, region)
+
+    def seen(self, image: ByteArray) -> ByteArray:
+        """Give an image as the network sees it, in its size and channels, still as bytes."""
+        return self.manifest.preprocessing.resized(image)
 
     def _read(self, image: bytes | ByteArray, options: ReplyOptions) -> Reply:
         decoded = self.decode(image) if isinstance(image, bytes) else image
         return Reply.model_validate_json(self.reply(decoded, options))
-
-
-def read_parts(folder: Path, manifest: Manifest) -> Parts:
-    """Read everything that explains from a checked folder."""
-    unknown = sorted(set(manifest.methods) - set(METHODS))
-    if unknown:
-        raise FolderError(f"{folder} packages {unknown}, but this release serves {list(METHODS)}")
-    network = Network.load(folder / "network.onnx")
-    explainers: dict[str, Explainer] = {
-        name: METHODS[name].load(folder / "methods") for name in METHODS if name in manifest.methods
-    }
-    return Parts(
-        network=network,
-        preprocessing=manifest.preprocessing,
-        classes=manifest.classes,
-        explainers=explainers,
-        representatives=Representatives.load(folder / "neighbours"),
-        support=Support.load(folder / "support"),
-        rule=StatusRule.load(folder),
-        reliability=ReliabilityTable.load(folder),
-        whole=WholeSet.load(folder / "neighbours") if WHOLE in manifest.files else None,
-    )

@@ -1,8 +1,9 @@
 """The pictures of regions, drawn when they are asked for."""
 
+import copy
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import final
+from typing import Self, final
 
 from explainers.contract import Explainer
 from explainers.errors import ShapeError
@@ -10,6 +11,7 @@ from explainers.gallery import Tile
 from reasoned.errors import FolderError, ImageError
 from reasoned.images.galleries import check_tile, gallery_png
 from reasoned.images.preprocessing import Preprocessing
+from reasoned.reply.disclosure import Disclosure
 
 KEPT = 64
 
@@ -47,21 +49,42 @@ class RegionPictures:
     ) -> None:
         self._explainers, self._thumbnails = explainers, thumbnails
         self._preprocessing = preprocessing
-        self._known = frozenset(known)
-        for method, region in sorted(self._known):
-            _check(
-                f"the gallery of {method}, {region}", explainers[method].gallery(region), thumbnails
-            )
+        self._withheld = frozenset[str]()
+        self._shown = dict[tuple[str, str], frozenset[str]]()
+        for method, region in sorted(frozenset(known)):
+            tiles = explainers[method].gallery(region)
+            _check(f"the gallery of {method}, {region}", tiles, thumbnails)
+            self._shown[method, region] = frozenset(tile.example for tile in tiles)
+        self.known = frozenset(self._shown)
         self._drawn = functools.lru_cache(KEPT)(self._draw)
+
+    def disclosing(self, disclosure: Disclosure) -> Self:
+        """Give the same, drawn under a disclosure: without the tiles that are withheld.
+
+        A region of which no tile is left has no picture, and none has where single training
+        images are not shown.
+        """
+        found = copy.copy(self)
+        found._withheld = disclosure.withheld  # noqa: SLF001  our own copy
+        found.known = frozenset(
+            pair
+            for pair, shown in self._shown.items()
+            if disclosure.pictured and not shown <= disclosure.withheld
+        )
+        found._drawn = functools.lru_cache(KEPT)(found._draw)  # noqa: SLF001  our own copy
+        return found
 
     def png(self, method: str, region: str) -> bytes | None:
         """Give the picture of a region, or None where it has none."""
-        return self._drawn(method, region) if (method, region) in self._known else None
+        return self._drawn(method, region) if (method, region) in self.known else None
 
     def _draw(self, method: str, region: str) -> bytes:
         try:
             tiles = self._explainers[method].gallery(region)
-            return gallery_png(tiles, self._thumbnails, self._preprocessing.resized)
+            kept = [tile for tile in tiles if tile.example not in self._withheld]
+            seen = self._preprocessing.resized
+            # The frame says which tile the region grew from.
+            return gallery_png(kept, self._thumbnails, seen, framed=kept[0] is tiles[0])
         except ImageError as error:
             raise FolderError(
                 f"a thumbnail of {method}, {region} cannot be drawn: {error}"

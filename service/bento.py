@@ -1,6 +1,7 @@
 """A Bento that holds the model, built from ``bentofile.yaml``."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,18 @@ from service.errors import PackagingError
 
 _PACKAGES: Final = (explainers, reasoned, service)
 _TAG: Final = "__tag__:"
+_EXAMPLE: Final = "docker.io/library/python:3.11-slim"
+_IMAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]*")
+_BASE_LINE: Final = re.compile(r"^( *base_image: ).*$", re.MULTILINE)
 
 
-def build_bento(folder: Path, *, name: str | None = None, version: str | None = None) -> str:
+def build_bento(
+    folder: Path,
+    *,
+    name: str | None = None,
+    version: str | None = None,
+    base_image: str | None = None,
+) -> str:
     """Build a Bento from the installed code and a model folder.
 
     Parameters
@@ -28,6 +38,9 @@ def build_bento(folder: Path, *, name: str | None = None, version: str | None = 
         What the Bento is called; ``reasoned`` by default.
     version
         Its version; BentoML makes one up by default.
+    base_image
+        What `bentoml containerize` builds on; by default the one in ``bentofile.yaml``. It
+        must have Python 3.11 and pip.
 
     Returns
     -------
@@ -43,17 +56,36 @@ def build_bento(folder: Path, *, name: str | None = None, version: str | None = 
     if not (folder / "manifest.json").is_file():
         raise PackagingError(f"{folder} must be a model folder, but has no manifest.json")
     with tempfile.TemporaryDirectory(prefix="reasoned-bento-") as staging:
-        _stage(folder, Path(staging))
+        _stage(folder, Path(staging), base_image)
         return _built(Path(staging), name, version)
 
 
-def _stage(folder: Path, staging: Path) -> None:
+def _stage(folder: Path, staging: Path, base_image: str | None) -> None:
     for package in _PACKAGES:
         source = Path(str(package.__file__)).parent
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, staging / source.name, ignore=ignored)
     shutil.copytree(folder, staging / "model")
-    shutil.copyfile(_bentofile(), staging / "bentofile.yaml")
+    written = _bentofile().read_text(encoding="utf-8")
+    (staging / "bentofile.yaml").write_text(on_base(written, base_image), encoding="utf-8")
+
+
+def on_base(bentofile: str, base_image: str | None) -> str:
+    """Give the text of a build file with another base image.
+
+    Raises
+    ------
+    PackagingError
+        When the name is no image's: whatever stands there becomes a line of a Dockerfile.
+
+    """
+    if base_image is None:
+        return bentofile
+    if not _IMAGE.fullmatch(base_image):
+        raise PackagingError(
+            f"--base-image must be an image's name such as {_EXAMPLE}, not {base_image!r}"
+        )
+    return _BASE_LINE.sub(lambda found: f'{found[1]}"{base_image}"', bentofile, count=1)
 
 
 def _bentofile() -> Path:

@@ -42,6 +42,22 @@ async def read_pictures(scope: Scope, receive: Receive) -> list[Picture]:
     return await _parts(receive, boundary, MOST_IMAGES)
 
 
+async def read_json(scope: Scope, receive: Receive) -> bytes:
+    """Read a body that must be JSON; it is not parsed.
+
+    Raises
+    ------
+    MediaTypeError
+        When the content type is another.
+    UnreadableBodyError
+        When the client goes away.
+
+    """
+    if _multipart_boundary(scope["headers"]) is not None:
+        raise MediaTypeError("the body must be application/json, not multipart/form-data")
+    return await _whole(receive)
+
+
 def _multipart_boundary(headers: Iterable[Header]) -> bytes | None:
     """Return the boundary of a multipart body (maybe empty), or None for a JSON body."""
     kind, encoding = b"", b"identity"

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
+import time
 from collections.abc import Callable
 from typing import Final, final
 
@@ -14,10 +15,12 @@ from explainers.errors import ReasonedError
 from reasoned.errors import ImageTooLargeError
 from reasoned.reply.options import ReplyOptions
 from service.arrival import Arrival
+from service.model_holder import ModelHolder, disclosure_of
 from service.pictures import Picture
 from service.problems import describe_error, is_fault
 from service.served_model import ServedModel
 from service.settings import Settings
+from service.telling import Observer, Told
 from service.work import WorkPool
 
 _LOGGER: Final = logging.getLogger("reasoned.service")
@@ -26,6 +29,7 @@ _LIGHT: Final = 65_536
 PICTURES: Final = 64  # that may wait to be drawn
 Item = tuple[int, Picture, Arrival]
 Answering = Callable[[Picture, ReplyOptions, Arrival], bytes]
+Decoding = Callable[[ServedModel], ByteArray]
 
 
 class _HeavyError(Exception):
@@ -39,7 +43,7 @@ class Desk:
 
     Attributes
     ----------
-    model
+    holder
         The loaded model.
     pool
         The threads for work that is too slow for the event loop.
@@ -48,19 +52,31 @@ class Desk:
         for them.
     inline
         Whether light work is done on the event loop.
+    observers
+        Told of every answer before it is sent, in this order.
 
     """
 
-    model: ServedModel
+    holder: ModelHolder
     pool: WorkPool
     drawing: WorkPool
     inline: bool
+    observers: tuple[Observer, ...] = ()
 
     @classmethod
-    def open(cls, model: ServedModel, settings: Settings) -> "Desk":
+    def open(
+        cls, model: ServedModel, settings: Settings, observers: tuple[Observer, ...] = ()
+    ) -> "Desk":
         """Decide where the work is done, by what the fit measured."""
         pool = WorkPool(settings.slots, settings.queue)
-        return cls(model, pool, WorkPool(1, PICTURES), inline=model.request_ms < settings.inline_ms)
+        inline = model.request_ms < settings.inline_ms
+        holder = ModelHolder(model.disclosing(disclosure_of(settings)))
+        return cls(holder, pool, WorkPool(1, PICTURES), inline, observers)
+
+    @property
+    def model(self) -> ServedModel:
+        """The model that answers now; whoever works for one request asks once."""
+        return self.holder.model
 
     async def reply(self, picture: Picture, options: ReplyOptions, arrival: Arrival) -> bytes:
         """Answer one picture; raise the error that says why it cannot be answered."""
@@ -74,8 +90,7 @@ class Desk:
     ) -> bytes:
         """Answer many pictures, each as if it had come alone."""
         named = [
-            (index, picture, Arrival(f"{arrival.request_id}-{index}", arrival.started))
-            for index, picture in enumerate(pictures)
+            (index, picture, _item_of(arrival, index)) for index, picture in enumerate(pictures)
         ]
         light = self._light(pictures, options)
         items = await self._light_items(named, options) if light else []
@@ -102,19 +117,26 @@ class Desk:
         return found
 
     def _reply(self, picture: Picture, options: ReplyOptions, arrival: Arrival) -> bytes:
-        return self._answer(picture.decode(self.model), options, arrival)
+        return self._answer(picture, picture.decode, options, arrival)
 
     def _light_reply(self, picture: Picture, options: ReplyOptions, arrival: Arrival) -> bytes:
-        try:
-            image = picture.decode_light(self.model)
-        except ImageTooLargeError as error:
-            raise _HeavyError from error
-        return self._answer(image, options, arrival)
+        return self._answer(picture, lambda model: _decoded_light(picture, model), options, arrival)
 
-    def _answer(self, image: ByteArray, options: ReplyOptions, arrival: Arrival) -> bytes:
-        return self.model.reply(
+    def _answer(
+        self, picture: Picture, decode: Decoding, options: ReplyOptions, arrival: Arrival
+    ) -> bytes:
+        model, began = self.model, time.perf_counter()
+        image = decode(model)
+        decode_us = round(1e6 * (time.perf_counter() - began))
+        answered = model.answer(
             image, options, request_id=arrival.request_id, started=arrival.started
         )
+        if self.observers:
+            word = model.disclosure.word
+            told = Told(arrival, options, picture, image, answered, decode_us, word)
+            for observe in self.observers:
+                observe(told)
+        return answered.body
 
     def _item(self, item: Item, options: ReplyOptions, answer: Answering) -> bytes:
         index, picture, arrival = item
@@ -126,3 +148,14 @@ class Desk:
             problem = orjson.dumps(describe_error(error, arrival.request_id))
             return b'{"index":%d,"reply":null,"problem":%b}' % (index, problem)
         return b'{"index":%d,"reply":%b,"problem":null}' % (index, reply)
+
+
+def _item_of(arrival: Arrival, index: int) -> Arrival:
+    return dataclasses.replace(arrival, request_id=f"{arrival.request_id}-{index}")
+
+
+def _decoded_light(picture: Picture, model: ServedModel) -> ByteArray:
+    try:
+        return picture.decode_light(model)
+    except ImageTooLargeError as error:
+        raise _HeavyError from error

@@ -27,12 +27,32 @@ class UnauthorizedError(RequestError):
     """No API key came, or none that is known."""
 
 
+class ForbiddenError(RequestError):
+    """The key is known, but does not have the scope that the route wants."""
+
+
+class RateLimitedError(RequestError):
+    """The key has asked as often as it may for now."""
+
+
 class NotFoundError(RequestError):
     """The model has no such thing."""
 
 
+class ConflictError(RequestError):
+    """What is asked for cannot be done as this service is set up; the message says how it can."""
+
+
+class LedgerFullError(RequestError):
+    """A request cannot be recorded, and the settings want every request recorded."""
+
+
 class ExposedError(RequestError):
     """The service can be reached from other machines and has no API keys."""
+
+
+class StrangeHostError(RequestError):
+    """A service without API keys was called by the name of another machine."""
 
 
 class PackagingError(ReasonedError, RuntimeError):

@@ -3,13 +3,12 @@
 import functools
 import re
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from reasoned.errors import OptionsError
 from reasoned.reply.options import DEFAULT, ReplyOptions
+from service.query_string import pairs
 
 _NAMES: Final = ("explain", "methods", "neighbours", "deadline_ms")
-_LONGEST: Final = 1024
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 
@@ -36,22 +35,13 @@ def options_of(query: bytes, packaged: tuple[str, ...]) -> ReplyOptions:
 @functools.lru_cache(maxsize=256)
 def _cached(query: bytes, packaged: tuple[str, ...]) -> ReplyOptions:
     given: dict[str, str] = {}
-    for name, text in _pairs(query):
+    for name, text in pairs(query):
         if name not in _NAMES:
             raise OptionsError(f"{name[:80]!r} is no option; there are {', '.join(_NAMES)}")
         if name in given:
             raise OptionsError(f"{name} must be given once, not twice")
         given[name] = text
     return ReplyOptions(**{name: _read(name, text, packaged) for name, text in given.items()})
-
-
-def _pairs(query: bytes) -> list[tuple[str, str]]:
-    if len(query) > _LONGEST:
-        raise OptionsError(f"the query may hold {_LONGEST} bytes, not {len(query)}")
-    try:
-        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise OptionsError("the query must be percent-encoded UTF-8") from error
 
 
 def _read(name: str, text: str, packaged: tuple[str, ...]) -> Any:  # noqa: ANN401  one type per option

@@ -1,6 +1,7 @@
 """An image as a request holds it: encoded, as numbers, or not at all."""
 
 import dataclasses
+import hashlib
 from typing import Final, final
 
 from explainers.arrays import ByteArray
@@ -31,6 +32,10 @@ class EncodedPicture:
         """Do the same with at most `LIGHT_PIXELS`; raise `ImageTooLargeError` on more."""
         return decoder.decode(self.data, most_pixels=LIGHT_PIXELS)
 
+    def sha256(self, _image: ByteArray) -> str:
+        """Give the digest of the file as it came."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 @final
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,6 +57,10 @@ class PixelPicture:
         """Do the same: there are never many."""
         return self.decode(decoder)
 
+    def sha256(self, image: ByteArray) -> str:
+        """Give the digest of the decoded pixels, one byte each, row by row."""
+        return hashlib.sha256(image.tobytes()).hexdigest()
+
 
 @final
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,6 +81,10 @@ class WrongPicture:
     def decode_light(self, decoder: Decoder) -> ByteArray:
         """Raise the error."""
         return self.decode(decoder)
+
+    def sha256(self, _image: ByteArray) -> str:
+        """Raise the error."""
+        raise self.error
 
 
 Picture = EncodedPicture | PixelPicture | WrongPicture

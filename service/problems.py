@@ -16,15 +16,20 @@ from explainers.errors import (
     ReasonedError,
     ShapeError,
 )
+from reasoned.drift.alarms import NoAlarmError
+from reasoned.drift.state import StateError
 from reasoned.errors import (
+    AuditError,
     BrokenImageError,
     DataError,
     DownloadError,
     FolderError,
     ImageError,
     ImageTooLargeError,
+    LedgerError,
     NetworkError,
     OptionsError,
+    ReplayError,
     SettingsError,
     UnanswerableImageError,
     UnsupportedImageError,
@@ -34,11 +39,16 @@ from service.arrival import arrival_of
 from service.errors import (
     BodyTooLargeError,
     BusyError,
+    ConflictError,
     ExposedError,
+    ForbiddenError,
+    LedgerFullError,
     MediaTypeError,
     NotFoundError,
     PackagingError,
+    RateLimitedError,
     RequestError,
+    StrangeHostError,
     UnauthorizedError,
     UnreadableBodyError,
 )
@@ -70,6 +80,9 @@ class Kind:
 
 _RETRY: Final = ((b"retry-after", b"%d" % RETRY_AFTER_SECONDS),)
 _CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="reasoned"'),)
+_TOO_LITTLE: Final = (
+    (b"www-authenticate", b'Bearer realm="reasoned", error="insufficient_scope"'),
+)
 _FAULT: Final = Kind(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 KINDS: Final[Mapping[type[ReasonedError], Kind]] = MappingProxyType(
@@ -86,8 +99,14 @@ KINDS: Final[Mapping[type[ReasonedError], Kind]] = MappingProxyType(
         BodyTooLargeError: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large"),
         BusyError: Kind(HTTPStatus.TOO_MANY_REQUESTS, "busy", _RETRY),
         UnauthorizedError: Kind(HTTPStatus.UNAUTHORIZED, "unauthorized", _CHALLENGE),
+        ForbiddenError: Kind(HTTPStatus.FORBIDDEN, "forbidden", _TOO_LITTLE),
+        RateLimitedError: Kind(HTTPStatus.TOO_MANY_REQUESTS, "rate-limited"),
         NotFoundError: Kind(HTTPStatus.NOT_FOUND, "not-found"),
+        NoAlarmError: Kind(HTTPStatus.NOT_FOUND, "not-found"),
+        ConflictError: Kind(HTTPStatus.CONFLICT, "conflict"),
+        LedgerFullError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "ledger-full", _RETRY),
         ExposedError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "exposed"),
+        StrangeHostError: Kind(HTTPStatus.MISDIRECTED_REQUEST, "strange-host"),
         # These speak of the server's own state: their text stays in the log.
         ReasonedError: _FAULT,
         ShapeError: _FAULT,
@@ -98,6 +117,10 @@ KINDS: Final[Mapping[type[ReasonedError], Kind]] = MappingProxyType(
         DownloadError: _FAULT,
         NetworkError: _FAULT,
         FolderError: _FAULT,
+        LedgerError: _FAULT,
+        ReplayError: _FAULT,
+        AuditError: _FAULT,
+        StateError: _FAULT,
         SettingsError: _FAULT,
         PackagingError: _FAULT,
     }

@@ -3,7 +3,11 @@
 from typing import Protocol
 
 from explainers.arrays import ByteArray
+from reasoned.drift.reference import Reference
+from reasoned.reply.disclosure import Disclosure
+from reasoned.reply.mentions import Mentions
 from reasoned.reply.options import ReplyOptions
+from reasoned.reply.outcome import Answered
 
 
 class Decoder(Protocol):
@@ -32,6 +36,16 @@ class ServedModel(Decoder, Protocol):
         ...
 
     @property
+    def sha256(self) -> str:
+        """The digest of its manifest."""
+        ...
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The class names, in the order of the logits."""
+        ...
+
+    @property
     def methods(self) -> tuple[str, ...]:
         """Name the packaged methods."""
         ...
@@ -39,6 +53,11 @@ class ServedModel(Decoder, Protocol):
     @property
     def request_ms(self) -> float:
         """How long a default reply took when the model was fitted, in milliseconds."""
+        ...
+
+    @property
+    def reference(self) -> Reference | None:
+        """What the drift detectors compare with; None where there is nothing."""
         ...
 
     @property
@@ -51,6 +70,24 @@ class ServedModel(Decoder, Protocol):
         """Draw the whole tree, if there is one."""
         ...
 
+    @property
+    def disclosure(self) -> Disclosure:
+        """How training images are shown."""
+        ...
+
+    @property
+    def hidden(self) -> Mentions:
+        """The ids of training images that must appear nowhere, under the disclosure."""
+        ...
+
+    def disclosing(self, disclosure: Disclosure) -> "ServedModel":
+        """Give the same model, answering under a disclosure; cheap."""
+        ...
+
+    def shows(self, example_id: str) -> bool:
+        """Tell whether it can show a training image of that id, to anybody."""
+        ...
+
     def example_png(self, example_id: str) -> bytes | None:
         """Give a representative example's thumbnail, or None where there is no such id."""
         ...
@@ -59,8 +96,12 @@ class ServedModel(Decoder, Protocol):
         """Draw what a region means, or give None where there is nothing to draw."""
         ...
 
-    def reply(
+    def seen(self, image: ByteArray) -> ByteArray:
+        """Give an image as the network sees it, in its size and channels."""
+        ...
+
+    def answer(
         self, image: ByteArray, options: ReplyOptions, *, request_id: str, started: float
-    ) -> bytes:
-        """Answer one image with a complete JSON reply."""
+    ) -> Answered:
+        """Answer one image with a complete JSON reply, and what is to be recorded of it."""
         ...

@@ -1,36 +1,20 @@
 """What must hold before a worker is started, looked at in the process that starts them."""
 
 from pathlib import Path
-from typing import Final
 
 import click
 from bentoml._internal.configuration.containers import BentoMLContainer
 
 from reasoned.errors import SettingsError
 from reasoned.folder.checking import check_files, read_manifest
-from service.api_keys import key_digests
+from reasoned.ledger.glance import glance
+from service.access import Access
 from service.binding import exposure
+from service.ledger_address import ledger_address
+from service.model_folder import model_folder
+from service.opt_out_file import OptOutFile
+from service.rate import Rate
 from service.settings import Settings
-
-_BESIDE: Final = Path(__file__).resolve().parents[1] / "model"
-
-
-def model_folder(settings: Settings) -> Path:
-    """Find the model folder that the settings name, or that lies beside the package.
-
-    Raises
-    ------
-    SettingsError
-        When there is no model folder at that place.
-
-    """
-    folder = settings.model or _BESIDE
-    if not (folder / "manifest.json").is_file():
-        raise SettingsError(
-            f"{folder} is no model folder: it has no manifest.json. Set REASONED_MODEL to "
-            "a folder that `reasoned fit` wrote, or use `reasoned serve FOLDER`"
-        )
-    return folder
 
 
 def check_exposure(settings: Settings) -> None:
@@ -41,10 +25,11 @@ def check_exposure(settings: Settings) -> None:
     Raises
     ------
     SettingsError
-        When the service would be exposed, or the keys cannot be read.
+        When the service would be exposed, or the keys cannot be read, or the settings of
+        tokens are wrong.
 
     """
-    secured = bool(key_digests(settings)) or settings.insecure
+    secured = Access.open(settings) is not None or settings.insecure
     host = _commanded_host()
     reason = None if secured or host is None else exposure((host,))
     if reason is not None:
@@ -57,15 +42,42 @@ def check_start(settings: Settings) -> None:
     Raises
     ------
     SettingsError
-        When there is no model, or the service would be exposed.
+        When there is no model, or the service would be exposed, or a setting of keys, tokens
+        or rates is wrong, or the list of withheld images cannot be read.
     FolderError
         When the model folder is not as it was written.
+    LedgerError
+        When the ledger cannot be opened.
 
     """
     folder = model_folder(settings)
     check_exposure(settings)
+    Rate.open(settings)
+    if settings.opt_out_file is not None:
+        OptOutFile(settings.opt_out_file)
     manifest, _ = read_manifest(folder)
     check_files(folder, manifest)
+    check_ledger(settings)
+
+
+def check_ledger(settings: Settings) -> None:
+    """Refuse a ledger that the workers could not open.
+
+    Raises
+    ------
+    LedgerError
+        When it cannot be opened.
+
+    """
+    address = ledger_address(settings)
+    if address is None:
+        return
+    if "://" not in address:
+        glance(Path(address).expanduser())
+        return
+    from reasoned.ledger.ledger import Ledger  # noqa: PLC0415  its libraries take a while to load
+
+    Ledger.open(address).close()
 
 
 def _commanded_host() -> str | None:

@@ -1,5 +1,8 @@
 """What many tests share: one model, fitted once on the digits of scikit-learn."""
 
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,10 @@ from reasoned.fitting.pipeline import fit_model
 from reasoned.fitting.settings import FitSettings
 from reasoned.folder.writing import new_folder
 from reasoned.model import ExplainedModel
+from tests.postgres_server import PostgresServer, running
+
+# The service records what it answers; not into the user's own ledger.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="reasoned-state-")
 
 # The same examples in every run, and no deadline: the machine is shared.
 settings.register_profile(
@@ -34,3 +41,9 @@ def digits_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def digits_model(digits_folder: Path) -> ExplainedModel:
     return ExplainedModel.load(digits_folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running() as server:
+        yield server

@@ -6,10 +6,10 @@ from typing import Literal
 
 import click
 
-from reasoned.cli.explanation_page import page
 from reasoned.cli.explanation_text import text
 from reasoned.cli.speaking import spoken
 from reasoned.model import ExplainedModel
+from reasoned.pages.explanation_page import page
 from reasoned.reply.options import ReplyOptions
 from reasoned.reply.schema import Reply
 

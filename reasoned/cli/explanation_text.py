@@ -1,6 +1,6 @@
 """One explanation as text for a terminal."""
 
-from reasoned.cli.parts_words import (
+from reasoned.pages.parts_words import (
     apart_words,
     led_words,
     nothing_words,
@@ -9,8 +9,8 @@ from reasoned.cli.parts_words import (
     threshold_words,
     total_words,
 )
-from reasoned.cli.path_words import CAUTION, change_words, unmet_words
-from reasoned.cli.region_words import (
+from reasoned.pages.path_words import CAUTION, change_words, unmet_words
+from reasoned.pages.region_words import (
     closest_words,
     counted_words,
     held_words,
@@ -18,7 +18,7 @@ from reasoned.cli.region_words import (
     parting_words,
     where_words,
 )
-from reasoned.cli.regression_words import (
+from reasoned.pages.regression_words import (
     certain_words,
     component_words,
     disagreeing_words,

@@ -27,14 +27,21 @@ COMMANDS = {
     "explain": "Explain one image with a model folder.",
     "verify": "Check every byte of a model folder and replay its self-test.",
     "serve": "Serve a model folder over HTTP.",
+    "keys": "Make API keys, and see what a file of them lets in.",
+    "ledger": "Look up what was answered before.",
+    "examples": "Withhold training images from answers, or show them again.",
+    "drift": "Tell whether explanations have changed.",
     "build": "Package a model folder as a Bento.",
     "evaluate": "Judge a method's explanations on unseen images, beside its peers.",
+    "replay": "Compute a recorded answer again, and say whether it is equal.",
+    "decision": "Write one decision as a page that needs nothing else.",
+    "audit": "Export decisions so that no change goes unseen, and verify exports.",
     "compare": "Tell what moved between two models, and whether too far.",
     "card": "Write the model card of a model folder.",
     "cnn-inte": "Run the paper's own pipeline on a model and write a report.",
 }
 # Which extra brings what a command needs; all other modules that are missing come with `fit`.
-EXTRAS = {"captum": "bench", "torchcam": "bench", "matplotlib": "bench"}
+EXTRAS = {"captum": "bench", "torchcam": "bench", "matplotlib": "bench", "pyarrow": "audit"}
 
 
 @final

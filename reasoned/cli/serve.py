@@ -38,6 +38,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     "--workers",
     type=click.IntRange(1),
     default=1,
+    envvar="REASONED_WORKERS",
     show_default=True,
     help="Processes, each with its own copy of the model.",
 )
@@ -50,6 +51,7 @@ def command(folder: Path, host: str, port: int, workers: int, *, insecure: bool)
     with spoken():
         manifest, _ = read_manifest(folder)
         check_files(folder, manifest)
+        _check_settings()
         environment = _environment(folder, workers, insecure=insecure)
         _check_exposed(host, environment)
         _check_free(host, port)
@@ -75,9 +77,23 @@ def _environment(folder: Path, workers: int, *, insecure: bool) -> dict[str, str
     return found
 
 
+def _check_settings() -> None:
+    """Say what is wrong with a setting before anything says that it serves."""
+    from service.access import Access  # noqa: PLC0415  these take a while to import
+    from service.opt_out_file import OptOutFile  # noqa: PLC0415  as above
+    from service.rate import Rate  # noqa: PLC0415  as above
+    from service.settings import read_settings  # noqa: PLC0415  as above
+
+    settings = read_settings()
+    Access.open(settings)
+    Rate.open(settings)
+    if settings.opt_out_file is not None:
+        OptOutFile(settings.opt_out_file)
+
+
 def _check_exposed(host: str, environment: dict[str, str]) -> None:
     """Say it here already, in one line; the service refuses too, however it is started."""
-    keys = ("REASONED_API_KEYS", "REASONED_API_KEYS_FILE")
+    keys = ("REASONED_API_KEYS", "REASONED_API_KEYS_FILE", "REASONED_JWKS_URL")
     insecure = environment.get("REASONED_INSECURE", "").lower() in {"1", "true", "yes", "on"}
     if _is_loopback(host) or insecure or any(environment.get(name) for name in keys):
         return

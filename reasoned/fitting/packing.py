@@ -17,8 +17,11 @@ from explainers.arrays import ByteArray, IntArray
 from explainers.heads import Head
 from explainers.reliability import Calibration
 from explainers.status import StatusRule
+from reasoned.drift.reference import ReferenceRecord, write_reference
 from reasoned.errors import FolderError
 from reasoned.explaining import Explaining, Parts
+from reasoned.fitting.drift_images import Held, answer_held
+from reasoned.fitting.drift_reference import measure
 from reasoned.fitting.inputs import Built
 from reasoned.fitting.settings import FitSettings
 from reasoned.folder.manifest import (
@@ -47,7 +50,8 @@ _LIBRARIES = ("reasoned", "numpy", "onnxruntime", "pillow", "safetensors", "scik
 class Packed:
     """All that goes into the folder, and all that the manifest says of it.
 
-    `rows` are the training rows: what is tried out here comes from no other split.
+    `rows` are the training rows: what is tried out here comes from no other split. `validation`
+    and `calibration` are what the reference of the drift detectors is measured on.
     """
 
     settings: FitSettings
@@ -58,6 +62,8 @@ class Packed:
     counts: dict[str, int]
     seen: Calibration
     rows: IntArray
+    validation: Held
+    calibration: Held
 
 
 def pack(packed: Packed, folder: Path, progress: Callable[..., Iterable[int]]) -> None:
@@ -82,10 +88,21 @@ def pack(packed: Packed, folder: Path, progress: Callable[..., Iterable[int]]) -
     explaining = Explaining.of(served, settings.name, settings.version, _NO_DIGEST)
     images = [settings.dataset.image(row) for row in _tested_rows(packed)]
     write_selftest(folder, [_selftest(explaining, image) for image in images[:IMAGES]])
+    write_reference(folder, _reference(packed, explaining, progress))
     seal(
         folder,
         _manifest(packed, _preprocessing_difference(packed, images), _cost(explaining, images)),
     )
+
+
+def _reference(
+    packed: Packed, explaining: Explaining, progress: Callable[..., Iterable[int]]
+) -> ReferenceRecord:
+    """Measure on other images what is far, and what comes of it how often."""
+    limits = answer_held(explaining, packed.validation, progress)
+    seen = answer_held(explaining, packed.calibration, progress)
+    source = packed.settings.calibration_source or "the fit's calibration split"
+    return measure(limits.outcomes, seen, packed.parts.classes, source)
 
 
 def _heads(parts: Parts, plane: int | None) -> list[Head]:

@@ -25,6 +25,7 @@ from reasoned.fitting.activations import tabulate
 from reasoned.fitting.calibration import Judged, count_reliability, judge_all
 from reasoned.fitting.choosing import choose_rule
 from reasoned.fitting.distinct import distinct_images, share_images
+from reasoned.fitting.drift_images import Held
 from reasoned.fitting.figures import report
 from reasoned.fitting.input_range import input_range
 from reasoned.fitting.inputs import Built, build, settle_preprocessing
@@ -175,8 +176,22 @@ def _fit_methods(
     if parts.whole is not None:
         figures["examples_recall"] = round(recall(parts.whole, tables.validation), 6)
     counts = {name: len(getattr(tables, name)) for name in SPLITS}
-    rows = tables.train.rows
-    pack(Packed(settings, built, parts, refused, figures, counts, seen, rows), folder, progress)
+    packed = Packed(
+        settings=settings,
+        built=built,
+        parts=parts,
+        refused=refused,
+        figures=figures,
+        counts=counts,
+        seen=seen,
+        rows=tables.train.rows,
+        validation=Held(dataset, tables.validation.rows),
+        calibration=Held(
+            dataset if settings.calibration is None else settings.calibration,
+            tables.calibration.rows,
+        ),
+    )
+    pack(packed, folder, progress)
     return figures
 
 

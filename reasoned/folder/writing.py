@@ -33,6 +33,20 @@ def new_folder(target: Path, *, replace: bool) -> Iterator[Path]:
     Whatever ends the block otherwise, a Ctrl-C too, leaves `target` as it was.
     """
     check_target(target, replace=replace)
+    with placed_whole(target) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def placed_whole(target: Path) -> Iterator[Path]:
+    """Give an empty folder that takes the place of `target` when the block ends well.
+
+    Raises
+    ------
+    FolderError
+        When nothing can be written beside `target`.
+
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))

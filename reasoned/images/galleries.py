@@ -53,7 +53,11 @@ def _check_pixels(what: str, found: ByteArray) -> None:
 
 
 def gallery_png(
-    tiles: Sequence[Tile], pictures: Mapping[str, bytes], seen: Callable[[ByteArray], ByteArray]
+    tiles: Sequence[Tile],
+    pictures: Mapping[str, bytes],
+    seen: Callable[[ByteArray], ByteArray],
+    *,
+    framed: bool = True,
 ) -> bytes:
     """Draw tiles in bands of three to five, the first one framed; equal tiles give equal bytes.
 
@@ -68,6 +72,8 @@ def gallery_png(
         A PNG per example id.
     seen
         Makes of an image what the network sees of it, which is what heat lies over.
+    framed
+        Whether the first one is framed.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def gallery_png(
         corner = (_GAP + column * (_SIDE + _GAP), _GAP + band * high)
         image = seen(decode_image(pictures[tile.example], most_pixels=_MOST_PIXELS))
         _draw(page, corner, tile, fitted(image, _SIDE), rows)
-        if position == 0:
+        if position == 0 and framed:
             _frame(page, corner, rows)
     encoded = BytesIO()
     page.save(encoded, "PNG", optimize=True)

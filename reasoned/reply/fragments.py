@@ -12,10 +12,13 @@ from explainers.errors import ArtefactError
 from explainers.neighbours.served import Representatives, WholeSet
 from explainers.reliability import ReliabilityTable
 from explainers.status import STATUSES, Status, StatusRule, Verdict
+from reasoned.reply.distances import shown_distance
 from reasoned.reply.words import statement_words, unstated_words
 
 Key = tuple[str, str | None, Status]
 _IN_A_PATH = re.compile("[A-Za-z0-9_-]{1,100}", re.ASCII)
+# Quotes inside a name are escaped: neither of these stands in one.
+_DISTANCE, _IMAGE = b'"distance":%.4f,', b'"image":"'
 
 
 @final
@@ -46,6 +49,34 @@ class ExampleFragment:
 
     example: bytes
     contrast: bytes
+
+
+@final
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filling:
+    """How the record of a training image is completed.
+
+    Attributes
+    ----------
+    floor
+        The least distance that is told, with two digits; None where distances are exact, to
+        four decimals.
+    pictured
+        Whether the path of its picture is given.
+
+    """
+
+    floor: float | None = None
+    pictured: bool = True
+
+    def fill(self, template: bytes, distance: float) -> orjson.Fragment:
+        """Complete a half of an `ExampleFragment`."""
+        if not self.pictured:
+            template = template[: template.rindex(_IMAGE)] + b'"image":null}'
+        if self.floor is None:
+            return orjson.Fragment(template % distance)
+        number = orjson.dumps(shown_distance(distance, self.floor))
+        return orjson.Fragment(template.replace(_DISTANCE, b'"distance":%b,') % number)
 
 
 def class_fragments(classes: tuple[str, ...]) -> tuple[orjson.Fragment, ...]:
@@ -163,18 +194,34 @@ def example_fragment(
     images: Representatives | WholeSet, position: int, classes: tuple[str, ...]
 ) -> ExampleFragment:
     """Encode one training image, but for its distance."""
-    identity = images.ids[position]
-    head: dict[str, object] = {
-        "id": identity,
-        "label": classes[int(images.labels[position])],
-        "predicted": classes[int(images.predicted[position])],
-    }
-    image = {"image": f"/v1/examples/{identity}.png"}
-    tail = {
-        "stands_for": int(images.stands_for[position]),
-        "cluster": images.cluster_names[int(images.clusters[position])],
-        **image,
-    }
+    called = classes[int(images.labels[position])], classes[int(images.predicted[position])]
+    cluster = images.cluster_names[int(images.clusters[position])]
+    return image_fragment(images.ids[position], called, (int(images.stands_for[position]), cluster))
+
+
+def image_fragment(
+    identity: str, called: tuple[str, str], stands: tuple[int, str], averaged: int | None = 1
+) -> ExampleFragment:
+    """Encode an image, but for its distance.
+
+    Parameters
+    ----------
+    identity
+        Its id.
+    called
+        Its true class, and the network's.
+    stands
+        For how many it stands, and its cluster.
+    averaged
+        Of how many training images it is the mean; 1 for a training image itself, None for a
+        mean that is not shown.
+
+    """
+    head: dict[str, object] = {"id": identity, "label": called[0], "predicted": called[1]}
+    image: dict[str, object] = {"image": f"/v1/examples/{identity}.png" if averaged else None}
+    if averaged != 1:
+        image["averaged"] = averaged
+    tail = {"stands_for": stands[0], "cluster": stands[1], **image}
     return ExampleFragment(_with_distance(head, tail), _with_distance(head, image))
 
 

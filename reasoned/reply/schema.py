@@ -13,6 +13,7 @@ from reasoned.reply.bodies import (
     RegressionBody,
     Share,
 )
+from reasoned.reply.example_records import Contrast, Example, Prototype
 
 __all__ = [
     "BatchItem",
@@ -33,6 +34,7 @@ __all__ = [
     "PathEvidence",
     "Prediction",
     "Problem",
+    "Prototype",
     "RegionBody",
     "RegionEvidence",
     "RegressionBody",
@@ -193,28 +195,6 @@ class Explanation(Frozen):
     skipped: list[Skipped]
 
 
-class Example(Frozen):
-    """A representative training image near the request's, in the explained layer."""
-
-    id: str
-    label: str
-    predicted: str
-    distance: Annotated[float, Field(ge=0.0)]
-    stands_for: Annotated[int, Field(ge=1)]
-    cluster: str
-    image: str
-
-
-class Contrast(Frozen):
-    """The nearest representative that the network puts in another class."""
-
-    id: str
-    label: str
-    predicted: str
-    distance: Annotated[float, Field(ge=0.0)]
-    image: str
-
-
 class Reply(Frozen):
     """The whole answer to one image."""
 
@@ -222,8 +202,8 @@ class Reply(Frozen):
     model: ModelReference
     prediction: Prediction
     explanation: Explanation | None
-    examples: list[Example]
-    contrast: Contrast | None
+    examples: list[Example | Prototype]
+    contrast: Contrast | Prototype | None
     exact: bool
 
 

@@ -9,7 +9,13 @@ import orjson
 from explainers.evidence import Evidence
 from explainers.neighbours.served import Found
 from explainers.status import Status, Verdict
-from reasoned.reply.fragments import ExampleFragment, Key, RegionFragment, StatementFragment
+from reasoned.reply.fragments import (
+    ExampleFragment,
+    Filling,
+    Key,
+    RegionFragment,
+    StatementFragment,
+)
 from reasoned.reply.words import (
     beside_words,
     carried_words,
@@ -47,6 +53,8 @@ class ReplyWriter:
         Per method and region the path of its picture, where there is one.
     examples
         Per representative its record, encoded but for the distance.
+    filling
+        How these records are completed.
 
     """
 
@@ -57,6 +65,7 @@ class ReplyWriter:
     statements: dict[tuple[str, str], StatementFragment]
     pictures: dict[tuple[str, str], str]
     examples: tuple[ExampleFragment, ...]
+    filling: Filling = dataclasses.field(default_factory=Filling)
 
     def prediction(self, values: Sequence[float], predicted: int) -> Record:
         """Give the class and the five most probable ones, probabilities to six digits."""
@@ -74,16 +83,15 @@ class ReplyWriter:
         }
 
     def near(self, found: Found, count: int) -> list[orjson.Fragment]:
-        """Give the nearest representatives, distances to four digits."""
+        """Give the nearest representatives."""
         pieces = zip(found.positions[:count], found.distances, strict=False)
-        return [orjson.Fragment(self.examples[i].example % distance) for i, distance in pieces]
+        return [self.filling.fill(self.examples[i].example, distance) for i, distance in pieces]
 
     def contrast(self, found: Found) -> orjson.Fragment | None:
         """Give the nearest representative of another predicted class."""
         if found.contrast is None or found.contrast_distance is None:
             return None
-        template = self.examples[found.contrast].contrast
-        return orjson.Fragment(template % found.contrast_distance)
+        return self.filling.fill(self.examples[found.contrast].contrast, found.contrast_distance)
 
     def explanation(
         self, found: Sequence[Evidence], verdict: Verdict, predicted: int, skipped: Skips

@@ -1,15 +1,13 @@
 """Take in so many requests at a time, and tell the others to come again."""
 
-from typing import Final, final
+from typing import final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.answers import send_answer
-from service.edge.open_paths import OPEN_PATHS
+from service.edge.open_paths import UNCOUNTED_PATHS
 from service.errors import BusyError
 from service.problems import error_answer
-
-_BYPASS: Final = OPEN_PATHS | {"/metrics"}
 
 
 @final
@@ -23,7 +21,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["path"] in _BYPASS:
+        if scope["type"] != "http" or scope["path"] in UNCOUNTED_PATHS:
             await self._app(scope, receive, send)
         elif self._inside >= self._most:
             error = BusyError(f"{self._most} requests are under way, which is all at a time.")

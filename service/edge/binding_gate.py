@@ -10,8 +10,8 @@ from typing import Final, final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.answers import send_answer
-from service.binding import exposure, is_loopback, listening_hosts
-from service.errors import ExposedError
+from service.binding import REMEDY, exposure, is_loopback, listening_hosts
+from service.errors import ExposedError, RequestError, StrangeHostError
 from service.problems import error_answer
 
 _LOGGER: Final = logging.getLogger("reasoned.service")
@@ -25,7 +25,9 @@ class BindingGate:
     """Look where the process listens: at start, when it begins to, and at each request.
 
     A server may bind its socket before the application starts (BentoML does) or after
-    (uvicorn alone does), hence the several looks.
+    (uvicorn alone does), hence the several looks. Loopback can be reached by a page in a
+    browser on the same machine whose name was made to lead there: names of other machines
+    are refused, too.
     """
 
     def __init__(self, app: ASGIApp, listeners: Listeners = listening_hosts) -> None:
@@ -38,13 +40,25 @@ class BindingGate:
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
             return
-        reason = self._refusal(scope)
-        if reason is None:
+        error = self._error(scope)
+        if error is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await send_answer(send, error_answer(scope, ExposedError(reason)))
+            await send_answer(send, error_answer(scope, error))
         else:
             await send({"type": "websocket.close", "code": 1008})
+
+    def _error(self, scope: Scope) -> RequestError | None:
+        reason = self._refusal(scope)
+        if reason is not None:
+            return ExposedError(reason)
+        name = _host(scope)
+        if name is None or is_loopback(name):
+            return None
+        return StrangeHostError(
+            f"This service has no API keys and answers to this machine's own names, such as "
+            f"localhost, not to {name[:80]!r}: {REMEDY}."
+        )
 
     def _refusal(self, scope: Scope) -> str | None:
         server = scope.get("server")
@@ -82,3 +96,13 @@ class BindingGate:
                 _LOGGER.critical(reason)
                 signal.raise_signal(signal.SIGTERM)
             return
+
+
+def _host(scope: Scope) -> str | None:
+    """Read the name by which a client calls this server, without the port."""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            text: str = value.decode("latin-1")
+            closed = text.partition("]")
+            return closed[0][1:] if text.startswith("[") else text.partition(":")[0]
+    return None

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.answers import Header
 from service.arrival import register
+from service.trace_parent import register_parent
 
 HEADER: Final = b"x-request-id"
 _SANE: Final = re.compile(rb"[A-Za-z0-9._:@/+=-]{1,128}")
@@ -25,8 +26,14 @@ class Identity:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        arrival = register(scope)
-        name = (HEADER, _sent(scope["headers"]) or arrival.request_id.encode())
+        sent = _sent(scope["headers"])
+        parent = register_parent(scope)
+        arrival = register(
+            scope,
+            None if sent is None else sent.decode(),
+            None if parent is None else parent.trace_id,
+        )
+        name = (HEADER, sent or arrival.request_id.encode())
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,53 +1,94 @@
-"""Let in only those who hold an API key."""
+"""Let in only those who hold a key or a token, and each only where its scopes reach."""
 
-import hmac
-from collections.abc import Iterable
+import logging
 from typing import Final, final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.answers import Header, send_answer
-from service.api_keys import digest_of
-from service.edge.open_paths import OPEN_PATHS
-from service.errors import UnauthorizedError
+from service.access import WANTED, Access, Credential, credential_of
+from service.answers import Answer, send_answer
+from service.caller import NOBODY, Caller, admit
+from service.edge.foreign import foreign_answer
+from service.edge.scopes import TABLE
+from service.errors import ForbiddenError, UnauthorizedError
 from service.problems import error_answer
 
-_WANTED: Final = "send `Authorization: Bearer KEY` or `X-API-Key: KEY`"
+_LOGGER: Final = logging.getLogger("reasoned.service")
+_NOT_FOUND: Final = 404
+_MOST_LOGGED: Final = 200
 
 
 @final
 class KeyCheck:
-    """Compare the digest of the sent key with every known one, in constant time."""
+    """Ask who it is, then what the route wants.
 
-    def __init__(self, app: ASGIApp, digests: tuple[bytes, ...]) -> None:
+    Parameters
+    ----------
+    app
+        What lies behind.
+    access
+        What knows keys and tokens; it is kept up to date as long as the service runs.
+    open_paths
+        Where no key is asked for.
+
+    """
+
+    def __init__(self, app: ASGIApp, access: Access, open_paths: frozenset[str]) -> None:
         self._app = app
-        self._digests = digests
+        self._access = access
+        self._open = open_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection."""
-        if scope["type"] != "http" or scope["path"] in OPEN_PATHS:
-            await self._app(scope, receive, send)
-            return
-        key = _sent_key(scope["headers"])
-        if key is None:
-            error = UnauthorizedError(f"This service wants an API key: {_WANTED}.")
-            await send_answer(send, error_answer(scope, error))
-        elif not self._is_known(key):
-            error = UnauthorizedError(f"This API key is not known here: {_WANTED}.")
-            await send_answer(send, error_answer(scope, error))
+        """Serve one connection, or the lifespan."""
+        if scope["type"] == "lifespan":
+            async with self._access.watched():
+                await self._app(scope, receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._app(scope, receive, send)
+            refusal = await self._refusal(scope)
+            if refusal is None:
+                await self._app(scope, receive, send)
+            else:
+                await send_answer(send, refusal)
 
-    def _is_known(self, key: bytes) -> bool:
-        digest = digest_of(key)
-        found = [hmac.compare_digest(digest, known) for known in self._digests]
-        return any(found)
+    async def _refusal(self, scope: Scope) -> Answer | None:
+        """Note who asks; say why he may not, or None where he may."""
+        if scope["path"] in self._open:
+            admit(scope, NOBODY)
+            return None
+        credential = credential_of(scope["headers"])
+        if credential is None:
+            error = UnauthorizedError(f"This service wants an API key: {WANTED}.")
+            return error_answer(scope, error)
+        try:
+            caller = await self._access.caller(credential)
+        except UnauthorizedError as error:
+            _log_failure(scope, credential, error)
+            return error_answer(scope, error)
+        admit(scope, caller)
+        return _out_of_reach(scope, caller)
 
 
-def _sent_key(headers: Iterable[Header]) -> bytes | None:
-    for name, value in headers:
-        if name == b"x-api-key":
-            return value
-        if name == b"authorization" and value[:7].lower() == b"bearer ":
-            return value[7:].strip()
-    return None
+def _out_of_reach(scope: Scope, caller: Caller) -> Answer | None:
+    wanted = TABLE.wanted(scope["method"], scope["path"])
+    if wanted is None:  # whatever the router would make of it, no scope stands for it
+        return foreign_answer(scope, _NOT_FOUND, b"", ())
+    if not wanted or wanted & caller.scopes:
+        return None
+    has = ", ".join(sorted(caller.scopes)) or "none"
+    error = ForbiddenError(f"This wants the scope {' or '.join(sorted(wanted))}; you have {has}.")
+    return error_answer(scope, error)
+
+
+def _log_failure(scope: Scope, credential: Credential, error: UnauthorizedError) -> None:
+    """Log what was tried and from where, and nothing of the key."""
+    client = scope.get("client") or ("an unknown address",)
+    _LOGGER.warning(
+        "login failed: %s %r from %s, %d characters: %s",
+        scope["method"],
+        scope["path"][:_MOST_LOGGED],
+        client[0],
+        len(credential.value),
+        error,
+    )

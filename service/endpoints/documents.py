@@ -1,4 +1,4 @@
-"""What stays the same as long as the model does: card, tree, pictures, OpenAPI."""
+"""What stays the same as long as the model and its disclosure do: card, tree, pictures."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from service.answers import PNG, Answer, Header
 from service.desk import Desk
 from service.endpoints.endpoint import Endpoint
 from service.errors import NotFoundError
+from service.served_model import ServedModel
 
 # Thumbnails may show what not everybody may see, and ids name other images in another model.
 _CACHE: Final = (b"cache-control", b"private, no-cache")
@@ -25,7 +26,30 @@ class Document(Endpoint):
     Parameters
     ----------
     body
-        The bytes, or None where the model has no such thing.
+        The bytes.
+    content_type
+        What they are.
+
+    """
+
+    def __init__(self, body: bytes, content_type: bytes) -> None:
+        self._answer = _cacheable(body, content_type)
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  the contract
+        """Answer one request, or raise."""
+        return _unless_known(scope, self._answer)
+
+
+@final
+class ModelDocument(Endpoint):
+    """Bytes that are known of the model that answers now.
+
+    Parameters
+    ----------
+    desk
+        Whose model is asked.
+    read
+        Gives the bytes, or None where a model has no such thing.
     content_type
         What they are.
     name
@@ -33,28 +57,43 @@ class Document(Endpoint):
 
     """
 
-    def __init__(self, body: bytes | None, content_type: bytes, name: str) -> None:
-        self._answer = None if body is None else _cacheable(body, content_type)
-        self._name = name
+    def __init__(
+        self,
+        desk: Desk,
+        read: Callable[[ServedModel], bytes | None],
+        content_type: bytes,
+        name: str,
+    ) -> None:
+        self._desk, self._read, self._type, self._name = desk, read, content_type, name
+        self._last = self._made(desk.model)
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  the contract
         """Answer one request, or raise."""
-        if self._answer is None:
+        model = self._desk.model
+        if self._last[0] is not model:
+            self._last = self._made(model)
+        found = self._last[1]
+        if found is None:
             raise NotFoundError(f"This model has no {self._name}.")
-        return _unless_known(scope, self._answer)
+        return _unless_known(scope, found)
+
+    def _made(self, model: ServedModel) -> tuple[ServedModel, Answer | None]:
+        body = self._read(model)
+        return model, None if body is None else _cacheable(body, self._type)
 
 
 @final
 class Thumbnail(Endpoint):
-    """The picture of one representative example."""
+    """The picture of one representative example, or prototype; drawn off the event loop."""
 
-    def __init__(self, find: Callable[[str], bytes | None]) -> None:
-        self._find = find
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  the contract
         """Answer one request, or raise."""
         example_id = scope["path_params"]["id"]
-        body = self._find(example_id)
+        draw = self._desk.model.example_png
+        body = await self._desk.drawing.run(lambda: draw(example_id))
         if body is None:
             raise NotFoundError(f"This model has no example {example_id[:80]!r}.")
         return _unless_known(scope, _cacheable(body, PNG))

@@ -7,9 +7,16 @@ import orjson
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from reasoned.drift.records import AlarmPage, AlarmRecord, DriftRecord, GivenAcknowledgement
+from reasoned.ledger.feedback import GivenFeedback
+from reasoned.ledger.records import FeedbackRecord, RecordPage, WholeRecord
 from reasoned.reply.schema import BatchReply, Problem, Reply
+from service.openapi.drift import drift_paths
 from service.openapi.inputs import parameters
 from service.openapi.operations import SCHEMA, headers, paths, responses
+from service.openapi.opt_out import opt_out_paths
+from service.openapi.recorded import recorded_paths
+from service.opt_out_records import GivenOptOut, OptOutRecord, OptOutRecords
 
 
 @functools.cache
@@ -30,7 +37,7 @@ def _document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{}, {"bearer": []}, {"header": []}],
-        "paths": paths(),
+        "paths": {**paths(), **recorded_paths(), **drift_paths(), **opt_out_paths()},
         "components": {
             "schemas": _schemas(),
             "parameters": parameters(),
@@ -48,5 +55,10 @@ def _schemas() -> dict[str, Any]:
     mode: JsonSchemaMode = "serialization"
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]]
     wanted = [(Reply, mode), (BatchReply, mode), (Problem, mode)]
+    wanted += [(WholeRecord, mode), (RecordPage, mode), (FeedbackRecord, mode)]
+    wanted.append((GivenFeedback, "validation"))
+    wanted += [(DriftRecord, mode), (AlarmRecord, mode), (AlarmPage, mode)]
+    wanted.append((GivenAcknowledgement, "validation"))
+    wanted += [(OptOutRecord, mode), (OptOutRecords, mode), (GivenOptOut, "validation")]
     _, schemas = models_json_schema(wanted, ref_template=SCHEMA)
     return dict(schemas["$defs"])

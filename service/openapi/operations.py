@@ -15,18 +15,21 @@ SCHEMA: Final = "#/components/schemas/{model}"
 _ERRORS: Final[dict[int, str]] = {
     400: "The body is not what its content type says, or the image is broken.",
     401: "No API key came, or none that is known. Only where the service has keys.",
+    403: "The key is known, and lacks the scope that this path wants. Only where there are keys.",
     404: "There is no such path, or the model has no such thing.",
     405: "The path does not take this method.",
+    409: "It cannot be done as this service is set up; the answer says how it can.",
     413: "The body or the image is larger than is read here.",
     415: "The body's content type, or the image's format by its bytes, is not taken.",
+    421: "The service has no API keys, and was called by the name of another machine.",
     422: "The options, or the fields of the JSON or of the form, are not as documented.",
-    429: "The server is busy; Retry-After says when to come again.",
+    429: "The server is busy, or the key has asked too often; Retry-After says when to come again.",
     500: "The server failed; the log has the reason under the request id.",
     503: "The service is reachable from outside without API keys, and does not serve.",
     504: "The request took longer than the server allows.",
 }
-_POST_ERRORS: Final = (400, 401, 413, 415, 422, 429, 500, 503, 504)
-_GET_ERRORS: Final = (401, 404, 429, 500, 503)
+_POST_ERRORS: Final = (400, 401, 403, 413, 415, 421, 422, 429, 500, 503, 504)
+_GET_ERRORS: Final = (401, 403, 404, 421, 429, 500, 503)
 
 
 _REQUEST_ID: Final[Json] = {
@@ -60,6 +63,7 @@ def paths() -> Json:
         "/v1/examples/{id}.png": {"get": _thumbnail()},
         "/v1/regions/{method}/{region}.png": {"get": _region_picture()},
         "/openapi.json": {"get": _get("openApi", "This document.", "application/json")},
+        "/metrics": {"get": _metrics()},
         "/livez": {"get": _health("live", "The process lives.")},
         "/readyz": {"get": _health("ready", "The model is loaded.")},
     }
@@ -137,6 +141,20 @@ def _health(operation: str, meaning: str) -> Json:
         "summary": meaning,
         "security": [{}],
         "responses": {"200": good, **_problems((500,))},
+    }
+
+
+def _metrics() -> Json:
+    text: Json = {"schema": {"type": "string"}}
+    good = {
+        "description": "Every metric of all workers.",
+        "headers": _ID_HEADER,
+        "content": {"text/plain": text, "application/openmetrics-text": text},
+    }
+    return {
+        "operationId": "metrics",
+        "summary": "What Prometheus reads, as text or OpenMetrics by the header Accept.",
+        "responses": {"200": good, **_problems((401, 403, 421, 429, 500, 503))},
     }
 
 

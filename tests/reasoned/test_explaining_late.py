@@ -5,7 +5,7 @@ import time
 import pytest
 
 from explainers.arrays import ByteArray
-from reasoned.explaining import Clock
+from reasoned.deadline import Clock
 from reasoned.model import ExplainedModel
 from reasoned.reply.options import Explain, ReplyOptions
 from reasoned.reply.schema import Reply

@@ -15,6 +15,7 @@ class Call:
         path: str = "/v1/predict",
         method: str = "POST",
         headers: dict[str, str] | None = None,
+        client: str = "127.0.0.1",
     ) -> None:
         self._waiting: asyncio.Queue[Message] = asyncio.Queue()
         self.sent: list[Message] = []
@@ -31,7 +32,7 @@ class Call:
             "query_string": b"",
             "headers": pairs,
             "server": ("127.0.0.1", 80),
-            "client": ("127.0.0.1", 9),
+            "client": (client, 9),
             "scheme": "http",
         }
         self.task = asyncio.create_task(self._run(app, scope))

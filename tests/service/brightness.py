@@ -9,9 +9,13 @@ import numpy as np
 from PIL import Image
 
 from explainers.arrays import ByteArray
+from reasoned.drift.reference import Reference
 from reasoned.images.decode import MOST_PIXELS, decode_image
 from reasoned.images.pixels import pixels_image
+from reasoned.reply.disclosure import FULL, Disclosure
+from reasoned.reply.mentions import Mentions
 from reasoned.reply.options import ReplyOptions
+from reasoned.reply.outcome import Answered, Outcome
 from reasoned.reply.schema import (
     ClassName,
     ClassProbability,
@@ -21,8 +25,10 @@ from reasoned.reply.schema import (
     Prediction,
     Reply,
 )
+from reasoned.reply.screen import Screen
 
 CLASSES = ("dark", "bright")
+KNOWN = frozenset({"train-9", "train-8"})  # the ids of its training images
 
 
 def nothing() -> None:
@@ -36,11 +42,25 @@ class BrightnessModel:
 
     name: str = "brightness"
     version: str = "1"
+    classes: tuple[str, ...] = CLASSES
     methods: tuple[str, ...] = ("meta_forest", "additive")
     request_ms: float = 0.1
+    sha256: str = "0" * 64
+    reference: Reference | None = None
     card: bytes = b'{"name":"brightness"}'
     tree_svg: bytes | None = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
     during: Callable[[], None] = nothing
+    disclosure: Disclosure = FULL
+
+    def disclosing(self, disclosure: Disclosure) -> "BrightnessModel":
+        return dataclasses.replace(self, disclosure=disclosure)
+
+    def shows(self, example_id: str) -> bool:
+        return example_id in KNOWN
+
+    @property
+    def hidden(self) -> Mentions:
+        return Screen.of(self.disclosure, KNOWN).hidden
 
     def decode(self, data: bytes, *, most_pixels: int = MOST_PIXELS) -> ByteArray:
         return decode_image(data, most_pixels=most_pixels)
@@ -49,14 +69,18 @@ class BrightnessModel:
         return pixels_image(pixels)
 
     def example_png(self, example_id: str) -> bytes | None:
-        return png(9) if example_id == "train-9" else None
+        shown = example_id == "train-9" and example_id not in self.disclosure.withheld
+        return png(9) if shown else None
 
     def region_png(self, method: str, region: str) -> bytes | None:
         return png(7) if (method, region) == ("meta_forest", "leaf-7") else None
 
-    def reply(
+    def seen(self, image: ByteArray) -> ByteArray:
+        return image
+
+    def answer(
         self, image: ByteArray, options: ReplyOptions, *, request_id: str, started: float
-    ) -> bytes:
+    ) -> Answered:
         self.during()
         share = round(float(image.mean()) / 255, 6)
         index = int(share > 0.5)
@@ -75,7 +99,22 @@ class BrightnessModel:
             contrast=None,
             exact=started > 0,
         )
-        return reply.model_dump_json().encode()
+        explained = options.explain != "none"
+        outcome = Outcome(
+            predicted=index,
+            label=CLASSES[index],
+            confidence=top[0].probability,
+            status="weak" if explained else None,
+            carrier=(options.methods or ("meta_forest",))[0] if explained else None,
+            agrees=True if explained else None,
+            first="meta_forest" if explained else None,
+            outside=False if explained else None,
+            nearest=0.5 if explained else None,
+            cited=(("leaf", "leaf-7"), ("example", "train-9"), ("cluster", "dark-1"))
+            if explained
+            else (),
+        )
+        return Answered(reply.model_dump_json().encode(), outcome)
 
 
 def png(grey: int = 200, side: int = 8, mode: str = "L") -> bytes:

@@ -38,7 +38,8 @@ def free_port() -> int:
 def environment(home: str, settings: dict[str, str]) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("REASONED_", "BENTOML_"))}
     fixed = {"BENTOML_HOME": home, "BENTOML_DO_NOT_TRACK": "True", "OMP_NUM_THREADS": "1"}
-    return {**kept, **fixed, "PYTHONPATH": str(ROOT), **settings}
+    state = {"XDG_STATE_HOME": str(Path(home) / "state")}  # not the user's ledger
+    return {**kept, **fixed, **state, "PYTHONPATH": str(ROOT), **settings}
 
 
 @contextlib.contextmanager

@@ -13,6 +13,8 @@ import pytest
 from reasoned.model import ExplainedModel
 from reasoned.reply.options import ReplyOptions
 from reasoned.reply.schema import BatchReply, Reply
+from service.model_holder import disclosure_of
+from service.settings import Settings
 from tests.service.brightness import encoded
 from tests.service.live_server import EVERYWHERE, LiveServer, ended, free_port, serving
 from tests.service.problem_shape import check_problem
@@ -42,6 +44,10 @@ def pictures(digits_model: ExplainedModel) -> list[bytes]:
     return list(digits_model.thumbnails.values())[:5]
 
 
+def as_served(model: ExplainedModel) -> ExplainedModel:
+    return model.disclosing(disclosure_of(Settings()))
+
+
 def comparable(reply: bytes) -> dict[str, object]:
     return Reply.model_validate_json(reply).model_dump(exclude={"id"})
 
@@ -60,7 +66,7 @@ def test_two_processes_give_equal_replies(
     for data in pictures:
         there = http.post(f"/v1/predict?explain={explain}", files={"image": data}).content
         options = ReplyOptions(explain)  # type: ignore[arg-type]  # one of the three words
-        here = digits_model.reply(digits_model.decode(data), options)
+        here = as_served(digits_model).reply(digits_model.decode(data), options)
 
         assert comparable(there) == comparable(here)
 
@@ -90,6 +96,7 @@ def test_examples_lead_to_their_thumbnails(http: httpx2.Client, pictures: list[b
 
     assert len(reply.examples) == 3
     for example in reply.examples:
+        assert example.image is not None
         picture = http.get(example.image)
         assert picture.headers["content-type"] == "image/png"
         assert picture.content.startswith(b"\x89PNG")

@@ -2,13 +2,15 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from reasoned.errors import FolderError, SettingsError
+from service.model_folder import model_folder
 from service.settings import Settings
-from service.start_check import check_exposure, check_start, model_folder
+from service.start_check import check_exposure, check_start
 from tests.service.live_server import EVERYWHERE
 
 
@@ -53,6 +55,29 @@ def test_keys_or_the_word_insecure_are_enough() -> None:
     with command(EVERYWHERE):
         check_exposure(Settings(api_keys=(digest,)))
         check_exposure(Settings(insecure=True))
+
+
+def test_tokens_are_as_good_as_keys() -> None:
+    with command(EVERYWHERE):
+        check_exposure(
+            Settings(jwks_url="https://issuer.example/k", jwt_audience="a", jwt_issuer="i")
+        )
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"api_keys": ("secret",)}, "entry 1: wanted the SHA-256"),
+        ({"jwks_url": "https://issuer.example/k"}, "tokens need all three"),
+        ({"rate_limit": "often"}, "REASONED_RATE_LIMIT must be"),
+        ({"opt_out_file": Path("/no/such")}, "REASONED_OPT_OUT_FILE: /no/such cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_refused_before_a_worker_starts(
+    folder: Path, settings: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        check_start(Settings(model=folder, **settings))
 
 
 def test_without_a_command_the_workers_decide() -> None:

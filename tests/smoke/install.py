@@ -21,9 +21,12 @@ from reasoned.datasets.sources import open_dataset
 from reasoned.fitting.packing import png
 from reasoned.model import ExplainedModel
 from reasoned.reply.schema import Reply
+from service.model_holder import disclosure_of
+from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-FORBIDDEN = ("torch", "sklearn", "scipy", "onnx", "onnxscript", "tqdm")
+FORBIDDEN = ("torch", "sklearn", "scipy", "onnx", "onnxscript", "tqdm", "pyarrow")
+ASKED = 17  # images
 ASK = """
 import base64, json, sys
 from reasoned import ExplainedModel
@@ -102,7 +105,9 @@ def compare_bento(python: str, model: Path, place: Path) -> None:
     run(export, environment=environment)
     unpacked = place / "unpacked"
     shutil.unpack_archive(archive, unpacked, "tar")
+    ledger = str(place / "state" / "ledger.sqlite3")
     served = {**environment, "BENTOML_HOME": str(place / "empty-home"), "PYTHONWARNINGS": "ignore"}
+    served |= {"REASONED_LEDGER": ledger}
     serve = [python, "-m", "bentoml", "serve", str(unpacked), "--host", "127.0.0.1", "--port"]
     with subprocess.Popen(
         [*serve, str(port)],
@@ -112,9 +117,12 @@ def compare_bento(python: str, model: Path, place: Path) -> None:
         stderr=subprocess.DEVNULL,
     ) as server:
         try:
-            ask_bento(port, ExplainedModel.load(model))
+            ask_bento(port, ExplainedModel.load(model).disclosing(disclosure_of(Settings())))
         finally:
             server.terminate()
+    stats = [python, "-m", "reasoned", "ledger", "stats", "--ledger", ledger, "--json"]
+    if json.loads(run(stats))["rows"] != ASKED:
+        sys.exit(f"the ledger must hold {ASKED} decisions: {run(stats)}")
 
 
 def ask_bento(port: int, model: ExplainedModel) -> None:
@@ -125,7 +133,7 @@ def ask_bento(port: int, model: ExplainedModel) -> None:
             break
         time.sleep(0.2)
     digits = open_dataset("digits")
-    for row in range(0, 1700, 100):
+    for row in range(0, 100 * ASKED, 100):
         picture = png(digits.image(row))
         body = json.dumps({"image": base64.b64encode(picture).decode()}).encode()
         request = urllib.request.Request(

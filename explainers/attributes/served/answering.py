@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, final
 import orjson
 
 from explainers.attributes.served.words import attribute_words, opening_words
+from explainers.evidence import Citation
 
 if TYPE_CHECKING:
     from explainers.attributes.served.explainer import Attributes
@@ -29,12 +30,15 @@ class Answer:
         The answer in words.
     body
         A JSON object of form `parts`.
+    cited
+        The attributes whose relevance is above the threshold.
 
     """
 
     region: str | None
     sentence: str
     body: bytes
+    cited: tuple[Citation, ...]
 
 
 @final
@@ -58,6 +62,8 @@ class Answering:
         The region of each known pair (class, attribute).
     places
         The attributes by number.
+    citations
+        The attributes as they are cited.
 
     """
 
@@ -70,6 +76,7 @@ class Answering:
     names: tuple[str, ...]
     known: dict[tuple[int, int], str]
     places: tuple[int, ...]
+    citations: tuple[Citation, ...]
 
     @classmethod
     def of(cls, stored: "Attributes") -> "Answering":
@@ -87,6 +94,7 @@ class Answering:
             ),
             names=tuple(f"attribute {number}" for number in range(len(stored.mean_phi))),
             places=tuple(range(len(stored.mean_phi))),
+            citations=tuple(("attribute", f"attribute-{j}") for j in range(len(stored.mean_phi))),
             known={pair: f"pair-c{pair[0]}-a{pair[1]}" for pair in pairs},
         )
 
@@ -112,7 +120,8 @@ class Answering:
         largest = sizes[order[0]]
         if largest == 0.0:
             # All relevances are 0: no attribute brings anything.
-            return Answer(None, self._sentence(named, [], 0), self._body(named, phi, alpha, []))
+            nothing = self._sentence(named, [], 0)
+            return Answer(None, nothing, self._body(named, phi, alpha, []), ())
         least = largest * self.threshold
         speaking = [j for j in order if alpha[j] > 0.0]
         shown = [
@@ -130,11 +139,12 @@ class Answering:
             if place == 0 or alpha[j] > least
         ]
         # Those beyond the most that are listed count too.
-        above = sum(1 for value in alpha if value > least)
+        above = [j for j in speaking if alpha[j] > least]
         return Answer(
             region=self.known.get((named, speaking[0])) if speaking else None,
-            sentence=self._sentence(named, told, above),
+            sentence=self._sentence(named, told, len(above)),
             body=self._body(named, phi, alpha, shown),
+            cited=tuple([self.citations[j] for j in above]),
         )
 
     def _body(self, named: int, phi: list[float], alpha: list[float], shown: list[int]) -> bytes:

@@ -201,6 +201,7 @@ class Attributes(Explainer):
             strength=1.0 / sum(math.exp(logit - top) for logit in logits),
             sentence=answer.sentence,
             body=answer.body,
+            cited=answer.cited,
         )
 
     def _maps(self, activations: Activations) -> tuple[FloatArray, ...]:

@@ -204,6 +204,7 @@ class MetaForest(Explainer):
             strength=share,
             sentence=leaf.sentence,
             body=self._body(leaf, share, distances, clusters),
+            cited=leaf.cited,
         )
 
     def _body(

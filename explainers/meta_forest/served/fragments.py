@@ -4,6 +4,7 @@ import dataclasses
 import math
 from typing import final
 
+from explainers.evidence import Citation
 from explainers.meta_forest.served.tree import Condition, MetaTree
 from explainers.meta_forest.served.words import join, merge, number, quoted, say
 
@@ -30,6 +31,8 @@ class LeafFragment:
         the vote, for what the clusters mean, and for the smallest change.
     sentence
         The whole path in words, intervals merged.
+    cited
+        The leaf as a citation.
 
     """
 
@@ -39,6 +42,7 @@ class LeafFragment:
     groups: tuple[int, ...]
     template: str
     sentence: str
+    cited: tuple[Citation, ...]
 
 
 def leaf_fragments(
@@ -63,6 +67,7 @@ def leaf_fragments(
                 groups=tuple(used),
                 template=f'{{"steps":[{text}],"vote":%.4f,"clusters":{{%s}},"change":%s}}',
                 sentence=_sentence(path, pairs, groups, class_names[named]),
+                cited=(("leaf", f"leaf-{number_of_leaf}"),),
             )
         )
     return tuple(found)

@@ -83,7 +83,8 @@ class Answering:
         if most > 1.0 or min(shares) < 0.0 or abs(sum(shares) - 1.0) > _ROUNDING:
             # A graph that does not give responsibilities is not believed at all.
             return self.answer(activations, self.gating.numbers(activations), full=full)
-        who = shares.index(most) if most >= self.gating.dominance else NOBODY
+        leading = shares.index(most)
+        who = leading if most >= self.gating.dominance else NOBODY
         line = lines.combined(shares) if who == NOBODY else lines.alone[who]
         values = self.places.some(activations, lines.chosen)
         count = MOST_TERMS if full else PARTS
@@ -100,6 +101,7 @@ class Answering:
             strength=1.0 / (1.0 + math.exp(max(predictions) - predicted)),
             sentence=f"{record.opening}{predicted:.2f}{words}{record.verdict}",
             body=record.body % (record.encoded[who], most, *shares, parts, *figures, maps),
+            cited=(("component", record.answering[leading]),),
         )
 
     def log_odds(self, activations: Activations, named: int) -> float:

@@ -1,7 +1,9 @@
 """Exact search for the nearest representative training examples."""
 
 import dataclasses
+import functools
 import math
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar, Self, final
 
@@ -23,6 +25,8 @@ from explainers.heads import FLOAT, Head, Node
 from explainers.neighbours.served.example_ids import check_ids
 
 MOST_IN_HEAD = 5
+NEAR_SHARE = 0.05
+_PROBES, _LEAST_PROBES, _MOST_WORK = 256, 32, 2_000_000_000
 
 
 @final
@@ -172,7 +176,27 @@ class Representatives:
         sizes = (wanted + 1, wanted + 1)
         return Head(self.name, nodes, constants, ("squared", "positions"), sizes)
 
-    def search(self, hidden: FloatArray, predicted: int, count: int) -> Found:
+    @functools.cached_property
+    def usual_gap(self) -> float:
+        """How near the nearest other one is for the twentieth of them that have it nearest.
+
+        An image that is none of them has one so near too, at times: a distance below this one
+        may be that of a copy, or not. Estimated on some of them where they are many; 0 where
+        there is one alone.
+        """
+        count, units = self.vectors.shape
+        most = int(np.clip(_MOST_WORK // (count * units), _LEAST_PROBES, _PROBES))
+        probes = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
+        if count == 1:
+            return 0.0
+        scores = self._doubled @ self.vectors[probes].T + self._norms[:, None]
+        scores[probes, np.arange(len(probes))] = np.inf
+        gaps = self.vectors[scores.argmin(axis=0)] - self.vectors[probes]
+        return float(np.quantile(np.linalg.norm(gaps, axis=1), NEAR_SHARE))
+
+    def search(
+        self, hidden: FloatArray, predicted: int, count: int, without: Collection[int] = ()
+    ) -> Found:
         """Find the nearest representatives of an activation of shape (units).
 
         Parameters
@@ -183,17 +207,23 @@ class Representatives:
             The network's class for it; `contrast` is of another one.
         count
             How many are wanted; fewer come where there are fewer.
+        without
+            Positions that are passed over.
 
         """
         scores: FloatArray = self._doubled @ hidden
         scores += self._norms  # squared distance less what all share
-        wanted = min(count, len(scores))
+        if without:
+            scores[[*without]] = np.inf
+        wanted = min(count, len(scores) - len(without))
         candidates = _least(scores, wanted)
         own = self._slices.get(predicted)
         if own is not None:
             scores[own] = np.inf
         other = int(scores.argmin())
         has_other = own is None or own.stop - own.start < len(scores)
+        if without:
+            has_other = has_other and bool(scores[other] < np.inf)
         exact = self._exact([*candidates, other], hidden)
         nearest = sorted(zip(exact[:-1], candidates, strict=True))
         return Found(

@@ -1,6 +1,7 @@
 """Approximate search among all training images, where a model was fitted so."""
 
 import dataclasses
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, ClassVar, Self, final
 
@@ -74,11 +75,30 @@ class WholeSet:
         if len(self.ids) != count:
             raise ArtefactError(f"ids must name {count} images, but name {len(self.ids)}")
 
-    def search(self, hidden: FloatArray, count: int) -> list[tuple[int, float]]:
-        """Find near images: positions and Euclidean distances, nearest first."""
-        squared, positions = self._index.search(hidden[None], count)
-        found = zip(positions[0].tolist(), squared[0].tolist(), strict=True)
-        return [(place, max(value, 0.0) ** 0.5) for place, value in found if place >= 0]
+    def search(
+        self, hidden: FloatArray, count: int, without: AbstractSet[int] = frozenset()
+    ) -> list[tuple[int, float]]:
+        """Find near images: positions and Euclidean distances, nearest first.
+
+        Parameters
+        ----------
+        hidden
+            Shape (units).
+        count
+            How many are wanted; fewer come where the lists that are probed hold fewer.
+        without
+            Positions that are passed over.
+
+        """
+        wanted = count
+        while True:
+            squared, positions = self._index.search(hidden[None], wanted)
+            pairs = zip(positions[0].tolist(), squared[0].tolist(), strict=True)
+            found = [(place, max(value, 0.0) ** 0.5) for place, value in pairs if place >= 0]
+            kept = [one for one in found if one[0] not in without][:count]
+            if len(kept) == count or len(found) < wanted:
+                return kept
+            wanted *= 2
 
     def save(self, folder: Path) -> None:
         """Write ``whole_set.safetensors`` and ``whole_set.json``."""

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 
 from explainers.arrays import FloatArray
-from explainers.evidence import Evidence
+from explainers.evidence import EXAMPLE, Citation, Evidence
 from explainers.representative.served.examples import Examples
 from explainers.representative.served.polytopes import NEAR, Polytopes
 from explainers.representative.served.templates import (
@@ -70,6 +70,8 @@ class Answering:
         Per polytope: what is said of it, and its name in quotes.
     beyond
         Per polytope and facet what `Examples.beyond` gives.
+    citations
+        Per polytope how it is cited.
 
     """
 
@@ -80,6 +82,7 @@ class Answering:
     templates: tuple[PolytopeTemplate, ...]
     quoted: tuple[str, ...]
     beyond: tuple[tuple[FloatArray | None, ...], ...]
+    citations: tuple[Citation, ...]
 
     @classmethod
     def of(cls, stored: "Representative", polytopes: Polytopes) -> Self:
@@ -97,6 +100,7 @@ class Answering:
             templates=templates,
             quoted=tuple(f'"{template.region}"' for template in templates),
             beyond=tuple(beyond[part] for part in parts),
+            citations=tuple(("polytope", template.region) for template in templates),
         )
 
     @property
@@ -137,11 +141,13 @@ class Answering:
         template = self.templates[told]
         margins = distances * template.norms
         said = margins.tolist()
-        closest, words = self._closest(told, standing, distances.tolist(), said)
-        held = ",".join([self.quoted[place] for _, place, _ in standing.held[:MOST_TOLD]])
+        closest, words, beyond = self._closest(told, standing, distances.tolist(), said)
+        places = [place for _, place, _ in standing.held[:MOST_TOLD]]
+        held = ",".join([self.quoted[place] for place in places])
+        similar = _similar(template, margins)
         body = (
             f'{{"inside":[{held}],{template.facets % tuple(said)},{closest},'
-            f'{template.counts},"similar":[{_similar(template, margins)}],"heat_map":{heat}}}'
+            f'{template.counts},"similar":[{similar_text(similar)}],"heat_map":{heat}}}'
         )
         return Evidence(
             method=method,
@@ -151,11 +157,20 @@ class Answering:
             strength=max(0.0, depth) / (max(0.0, depth) + self.scale),
             sentence=f"{template.sentence} {words}",
             body=body.encode(),
+            cited=(
+                *[self.citations[place] for place in places],
+                # Without the quotes that they have as JSON.
+                *[
+                    (EXAMPLE, quoted[1:-1])
+                    for quoted in dict.fromkeys((*beyond, *(one for one, _ in similar)))
+                ],
+            ),
         )
 
     def _closest(
         self, told: int, standing: Standing, distances: list[float], margins: list[float]
-    ) -> tuple[str, str]:
+    ) -> tuple[str, str, tuple[str, ...]]:
+        """Give the closest facet as JSON, in words, and the example beyond it, if any."""
         least = min(distances)
         facet = distances.index(least)
         distance = max(0.0, least)
@@ -163,19 +178,19 @@ class Answering:
         name, against = self.class_names[label], self.classes[label]
         if beyond is None:
             text = closest_text(against, margins[facet], distance, None, "null")
-            return text, nowhere_words(name)
+            return text, nowhere_words(name), ()
         example, away = self.examples.nearest_beyond(standing.point, standing.square, label, beyond)
         relative = share_of_way(distance, away)
         text = closest_text(against, margins[facet], distance, relative, example)
-        return text, crossing_words(name, relative)
+        return text, crossing_words(name, relative), (example,)
 
 
-def _similar(template: PolytopeTemplate, margins: FloatArray) -> str:
+def _similar(template: PolytopeTemplate, margins: FloatArray) -> list[tuple[str, float]]:
     """Rank a polytope's examples by their semantic distance to the image."""
     gaps = template.projected - margins
     said = np.add.reduce(np.abs(gaps, out=gaps), axis=1).tolist()
     order = sorted(range(len(said)), key=said.__getitem__)[:SIMILAR]
-    return similar_text([(template.ids[i], said[i]) for i in order])
+    return [(template.ids[i], said[i]) for i in order]
 
 
 def _template(

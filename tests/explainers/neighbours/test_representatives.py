@@ -245,3 +245,43 @@ def test_a_graph_whose_numbers_cannot_be_is_not_believed(place: int, number: flo
     lied = dataclasses.replace(row, heads={held.name: numbers})
 
     assert held.find(lied, 2) == held.find(row, 2)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.frozensets(st.integers(0, 29)))
+def test_what_is_passed_over_is_as_if_it_were_not_there(
+    seed: int, count: int, without: frozenset[int]
+) -> None:
+    rng = np.random.default_rng(seed)
+    held = _held(rng.normal(size=(30, 4)), rng.integers(0, 3, 30))
+    hidden, predicted = rng.normal(size=4).astype(np.float32), int(rng.integers(0, 4))
+
+    found = held.search(hidden, predicted, count, without)
+
+    exact = _brute(held, hidden)
+    order = [i for i in np.argsort(exact).tolist() if i not in without]
+    others = [i for i in order if held.predicted[i] != predicted]
+    assert found.positions == order[:count]
+    _close(found.distances, exact[order[:count]])
+    assert found.contrast == (others[0] if others else None)
+    assert held.search(hidden, predicted, count) == held.search(hidden, predicted, count, ())
+
+
+def test_the_usual_gap_worked_by_hand() -> None:
+    # Nearest others at 1, 1, 2, 4 and 8: a twentieth of the way from the first to the last of
+    # five is a fifth of the way from the first to the second, which are equal.
+    held = _held(np.array([[0.0], [1.0], [3.0], [7.0], [15.0]]), np.zeros(5))
+
+    assert held.usual_gap == pytest.approx(1.0)
+    assert _held(np.array([[0.0], [5.0]]), np.zeros(2)).usual_gap == pytest.approx(5.0)
+    assert _held(np.array([[3.0]]), np.zeros(1)).usual_gap == 0.0
+
+
+def test_the_usual_gap_of_many_is_near_that_of_all() -> None:
+    rng = np.random.default_rng(5)
+    held = _held(rng.normal(size=(3_000, 3)) + 1e3, np.zeros(3_000))
+    away = np.linalg.norm(held.vectors[:, None, :2] - held.vectors[None, :, :2], axis=2)
+    away = np.sqrt(away**2 + (held.vectors[:, None, 2] - held.vectors[None, :, 2]) ** 2)
+    np.fill_diagonal(away, np.inf)
+    every = np.quantile(away.min(axis=1), [0.01, 0.15])
+
+    assert every[0] < held.usual_gap < every[1]

@@ -69,3 +69,17 @@ def test_what_must_not_be_used_is_refused(
 ) -> None:
     with pytest.raises(kind, match=told):
         dataclasses.replace(whole, **{field: value})  # type: ignore[arg-type]  # any field
+
+
+def test_what_is_passed_over_gives_way_to_the_next(whole: WholeSet, planted: Planted) -> None:
+    for hidden in planted.test.hidden[:20]:
+        every = whole.search(hidden, len(whole.ids))
+        gone = frozenset(place for place, _ in every[:12:2])
+
+        found = whole.search(hidden, 7, gone)
+
+        assert found == [one for one in every if one[0] not in gone][:7]
+
+
+def test_where_all_are_passed_over_none_is_found(whole: WholeSet, planted: Planted) -> None:
+    assert whole.search(planted.test.hidden[0], 3, frozenset(range(len(whole.ids)))) == []

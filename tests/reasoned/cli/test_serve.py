@@ -24,6 +24,34 @@ def test_beyond_loopback_without_keys_it_does_not_start(
     assert "or pass --insecure" in found.err
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("REASONED_TIMEOUT", "soon", "REASONED_TIMEOUT: Input should be a valid number"),
+        ("REASONED_API_KEYS", "secret", "wanted the SHA-256 of a key"),
+        ("REASONED_RATE_LIMIT", "many", "REASONED_RATE_LIMIT must be like 100/second"),
+        ("REASONED_OPT_OUT_FILE", "/none/ids", "REASONED_OPT_OUT_FILE"),
+    ],
+)
+def test_a_wrong_setting_is_told_before_it_serves(
+    run: Run,
+    digits_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    wanted: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    found = run("serve", digits_folder)
+
+    assert (found.code, found.out) == (2, "")
+    assert wanted in found.err
+    assert "Serving" not in found.err
+    assert "secret" not in found.err
+    assert len(found.err.splitlines()) == 1
+
+
 def test_a_folder_that_is_no_model_is_not_served(run: Run, tmp_path: Path) -> None:
     found = run("serve", tmp_path)
 

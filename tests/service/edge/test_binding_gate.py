@@ -122,3 +122,23 @@ def test_a_server_that_binds_after_the_start_is_stopped() -> None:
         signal.signal(signal.SIGTERM, before)
 
     assert caught == [signal.SIGTERM]
+
+
+def called(name: str) -> int:
+    async def run() -> Call:
+        gate = Identity(BindingGate(fine, listening_at("127.0.0.1")))
+        call = Call(gate, headers={"host": name})
+        await call.task
+        return call
+
+    return asyncio.run(run()).status
+
+
+@pytest.mark.parametrize("name", ["localhost:3000", "127.0.0.1", "127.9.9.9:1", "[::1]:3000"])
+def test_it_answers_to_names_of_this_machine(name: str) -> None:
+    assert called(name) == 200
+
+
+@pytest.mark.parametrize("name", ["evil.example", "localhost.evil.example:3000", "10.0.0.1", ""])
+def test_it_does_not_answer_to_names_of_others(name: str) -> None:
+    assert called(name) == 421

@@ -1,0 +1,1 @@
+"""The ledger as hash-chained Parquet, and whether it is still as it was written."""

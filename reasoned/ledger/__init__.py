@@ -1,0 +1,1 @@
+"""What was answered, kept: one row for each explained request, and what it cited."""

@@ -1,0 +1,1 @@
+"""Explanations and decisions as pages that need nothing else."""

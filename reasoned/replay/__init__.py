@@ -1,0 +1,1 @@
+"""Whether a recorded answer comes out the same again."""

@@ -1,0 +1,1 @@
+"""What the service counts, over all its workers, and how Prometheus reads it."""
