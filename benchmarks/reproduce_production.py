@@ -68,8 +68,11 @@ def _result(given: argparse.Namespace, step: str) -> Path:
 
 
 def _read(given: argparse.Namespace, step: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_result(given, step).read_text())
-    return found
+    found: Any = json.loads(_result(given, step).read_text())
+    if isinstance(found, list):  # one entry for each way to build the container, ours first
+        found = {**found[0], "routes": found}
+    read: dict[str, Any] = found
+    return read
 
 
 def _command(given: argparse.Namespace, step: str) -> list[str]:

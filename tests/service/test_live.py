@@ -138,7 +138,7 @@ def test_bentomls_own_client_works(live: LiveServer, pictures: list[bytes]) -> N
 
 def test_a_slow_client_is_stopped_at_the_limit(live: LiveServer) -> None:
     head = (
-        b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         b"Transfer-Encoding: chunked\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", live.port), timeout=20) as client:
@@ -152,7 +152,7 @@ def test_a_slow_client_is_stopped_at_the_limit(live: LiveServer) -> None:
 def test_a_request_in_flight_survives_sigterm(digits_folder: Path) -> None:
     body = b'{"pixels": [[1, 2], [3, 4]]}'
     head = (
-        b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         b"Content-Length: %d\r\n\r\n" % len(body)
     )
     with serving({"REASONED_MODEL": str(digits_folder)}) as server:
@@ -177,7 +177,7 @@ def _until_unanswered(port: int) -> None:
     while answered:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=0.5) as knock:
-                knock.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+                knock.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 answered = bool(knock.recv(1))
         except OSError:
             answered = False
