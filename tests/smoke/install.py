@@ -121,7 +121,7 @@ def compare_bento(python: str, model: Path, place: Path) -> None:
         finally:
             server.terminate()
     stats = [python, "-m", "reasoned", "ledger", "stats", "--ledger", ledger, "--json"]
-    if json.loads(run(stats))["rows"] != ASKED:
+    if json.loads(run(stats))["decisions"] != ASKED:
         sys.exit(f"the ledger must hold {ASKED} decisions: {run(stats)}")
 
 
