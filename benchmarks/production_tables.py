@@ -30,4 +30,4 @@ def tables(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _shown(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:,}"
+    return "not measured" if value is None else f"{float(f'{value:.4g}'):,g}"

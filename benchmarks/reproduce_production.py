@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import ROOT, header
+from benchmarks.reproducing import rounded
 
 STEPS = ("reference", "drift", "ledger", "cost", "replay", "container")
 # Where each figure of the list is found: the step, and its name there.
@@ -47,7 +48,7 @@ def main() -> None:
         print(step, flush=True)
         subprocess.run(_command(given, step), check=True, cwd=ROOT)
     found = summary({s: _read(given, s) for s in STEPS[1:] if _result(given, s).exists()})
-    given.out.write_text(json.dumps({**header(), **found}, indent=1) + "\n")
+    given.out.write_text(json.dumps({**header(), **rounded(found)}, indent=1) + "\n")
 
 
 def summary(steps: dict[str, dict[str, Any]]) -> dict[str, Any]:
