@@ -12,6 +12,8 @@ PNG = b"image/png"
 SVG = b"image/svg+xml"
 
 Header = tuple[bytes, bytes]
+# What depends on who asks, and may change: nobody is to keep it.
+PRIVATE: Header = (b"cache-control", b"private, no-store")
 
 
 @final

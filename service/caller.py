@@ -35,6 +35,11 @@ class Caller:
     scopes: frozenset[str] = frozenset(SCOPES)
     name: str | None = None
 
+    @property
+    def signature(self) -> str:
+        """How what he changes is signed."""
+        return "anybody" if self.name is None else f"{self.tenant}/{self.name}"
+
 
 # Where there are no keys, everything is open to anybody.
 ANYBODY: Final = Caller()

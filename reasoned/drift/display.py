@@ -95,7 +95,11 @@ class Display:
 def read_display(ledger: Opened, reference: Reference, *, last: int = LAST) -> Display:
     """Read the last requests and compare them with the reference."""
     with ledger.engine.connect() as connection:
-        live = read_live(connection, reference, last)
+        return display_of(read_live(connection, reference, last), reference)
+
+
+def display_of(live: Live, reference: Reference) -> Display:
+    """Compare the last requests with the reference."""
     return Display(
         n=live.n,
         confidence=float(live.rows.requests.confidence.mean()) if live.n else None,

@@ -6,8 +6,8 @@ from typing import Final, final
 
 from reasoned.drift.acknowledged import Seen, read_seen
 from reasoned.drift.alarms import Alarm, read
-from reasoned.drift.display import Display, read_display
-from reasoned.drift.live import LAST
+from reasoned.drift.display import Display, display_of
+from reasoned.drift.live import LAST, read_live
 from reasoned.drift.reference import Family, Reference
 from reasoned.drift.status import MonitorStatus, read_status, stood_run_length
 from reasoned.ledger.reading import Opened
@@ -96,7 +96,9 @@ def read_overview(
 
     """
     length = run_length or stood_run_length(ledger, reference.model) or USUAL_RUN_LENGTH
-    status = read_status(ledger, reference, run_length=length)
+    with ledger.engine.connect() as connection:
+        live = read_live(connection, reference, last)
+    status = read_status(ledger, reference, run_length=length, live=live)
     alarms = read(ledger, reference.model, tenant, most=_NEWEST)
     now = time.time()
     return Overview(
@@ -106,7 +108,7 @@ def read_overview(
         idle=_idle(status.updated, now, off=run_length == 0),
         read=now,
         status=status,
-        shown=read_display(ledger, reference, last=last),
+        shown=display_of(live, reference),
         alarms=alarms,
         seen=read_seen(ledger, alarms),
     )

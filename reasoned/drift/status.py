@@ -6,7 +6,7 @@ from typing import Final, final
 
 from sqlalchemy import Connection, func, select
 
-from reasoned.drift.live import Share, read_live
+from reasoned.drift.live import Live, Share, read_live
 from reasoned.drift.reference import Reference
 from reasoned.drift.state import StateError, decode
 from reasoned.drift.watch import Watch
@@ -71,7 +71,9 @@ class MonitorStatus:
     shares: tuple[Share, ...]
 
 
-def read_status(ledger: Opened, reference: Reference, *, run_length: int) -> MonitorStatus:
+def read_status(
+    ledger: Opened, reference: Reference, *, run_length: int, live: Live | None = None
+) -> MonitorStatus:
     """Read where the detectors of a model stand.
 
     Parameters
@@ -83,6 +85,8 @@ def read_status(ledger: Opened, reference: Reference, *, run_length: int) -> Mon
     run_length
         As the detectors were given; where they stood under another one they will begin anew, and
         are shown so.
+    live
+        The last requests, where they have been read already.
 
     """
     with ledger.engine.connect() as connection:
@@ -90,7 +94,7 @@ def read_status(ledger: Opened, reference: Reference, *, run_length: int) -> Mon
         behind = 0 if row is None else row.seq
         newest = connection.execute(select(func.max(DECISION.c.seq))).scalar_one() or 0
         raised = _raised(connection, reference.model)
-        shares = read_live(connection, reference).shares()
+        live = read_live(connection, reference) if live is None else live
     watch = _watch(reference, run_length, b"" if row is None else bytes(row.state))
     return MonitorStatus(
         model=reference.model,
@@ -107,7 +111,7 @@ def read_status(ledger: Opened, reference: Reference, *, run_length: int) -> Mon
             )
             for family, evidence, counted in watch.evidence()
         ),
-        shares=shares,
+        shares=live.shares(),
     )
 
 

@@ -3,24 +3,21 @@
 from http import HTTPStatus
 from typing import Final, final
 
-import orjson
-from pydantic import ValidationError
 from starlette.types import Receive, Scope
 
 from reasoned.drift.acknowledged import Seen, read_seen
 from reasoned.drift.alarm_search import AlarmQuery, alarm_query_of, find_alarms
 from reasoned.drift.alarms import Alarm, NoAlarmError, acknowledge, read_one
 from reasoned.drift.records import AlarmPage, GivenAcknowledgement, alarm_record
-from reasoned.errors import OptionsError
 from reasoned.pages.alarm_page import alarm_page
-from service.answers import JSON, Answer
+from service.answers import JSON, PRIVATE, Answer
 from service.arrival import arrival_of
 from service.body import read_json
 from service.caller import caller_of
 from service.endpoints.decision_page import HTML, PAGE_HEADERS
-from service.endpoints.drift import PRIVATE
 from service.endpoints.endpoint import Endpoint
-from service.errors import NotFoundError, UnreadableBodyError
+from service.errors import NotFoundError
+from service.given import given_of
 from service.query_string import words
 from service.shelf import Shelf
 
@@ -38,7 +35,7 @@ class Alarms(Endpoint):
         """Answer one request, or raise."""
         query, tenant = alarm_query_of(words(scope["query_string"])), arrival_of(scope).tenant
         body = await self._shelf.reading.run(lambda: self._page(query, tenant))
-        return Answer(body, JSON, HTTPStatus.OK, PRIVATE)
+        return Answer(body, JSON, HTTPStatus.OK, (PRIVATE,))
 
     def _page(self, query: AlarmQuery, tenant: str) -> bytes:
         ledger = self._shelf.opened()
@@ -59,7 +56,7 @@ class OneAlarm(Endpoint):
         """Answer one request, or raise."""
         number, tenant = number_of(scope), arrival_of(scope).tenant
         body = await self._shelf.reading.run(lambda: _told(self._shelf, number, tenant))
-        return Answer(body, JSON, HTTPStatus.OK, PRIVATE)
+        return Answer(body, JSON, HTTPStatus.OK, (PRIVATE,))
 
 
 @final
@@ -89,14 +86,14 @@ class Acknowledge(Endpoint):
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """Answer one request, or raise."""
         self._shelf.opened()
-        number, caller = number_of(scope), caller_of(scope)
-        by = "anybody" if caller.name is None else f"{caller.tenant}/{caller.name}"
+        number, by = number_of(scope), caller_of(scope).signature
         # A note is welcome, and no body is needed; but a page of another site could send none.
         typed = any(name in (b"content-type", b"origin") for name, _ in scope["headers"])
-        given = given_of(await read_json(scope, receive) if typed else b"")
+        body = await read_json(scope, receive) if typed else b""
+        given = given_of(GivenAcknowledgement, body or b"{}")
         tenant = arrival_of(scope).tenant
-        body = await self._shelf.reading.run(lambda: self._see(number, tenant, by, given))
-        return Answer(body, JSON, HTTPStatus.OK, PRIVATE)
+        told = await self._shelf.reading.run(lambda: self._see(number, tenant, by, given))
+        return Answer(told, JSON, HTTPStatus.OK, (PRIVATE,))
 
     def _see(self, number: int, tenant: str, by: str, given: GivenAcknowledgement) -> bytes:
         _found(self._shelf, number, tenant)
@@ -117,27 +114,6 @@ def number_of(scope: Scope) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
         raise NotFoundError(_nothing(text))
     return int(text)
-
-
-def given_of(body: bytes) -> GivenAcknowledgement:
-    """Read the body of a request, which may be empty.
-
-    Raises
-    ------
-    UnreadableBodyError
-        When it is not JSON.
-    OptionsError
-        When it is other JSON than is wanted; the message names the field.
-
-    """
-    try:
-        return GivenAcknowledgement.model_validate(orjson.loads(body) if body else {})
-    except orjson.JSONDecodeError as error:
-        raise UnreadableBodyError(f"the body is not JSON: {error}") from error
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in wrong["loc"]) or "the body"
-        raise OptionsError(f"{field[:80]}: {wrong['msg'].removeprefix('Value error, ')}") from error
 
 
 def _found(shelf: Shelf, number: int, tenant: str) -> tuple[Alarm, Seen | None]:

@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope
 
 from reasoned.pages.decision_page import decision_page
 from reasoned.pages.frame import POLICY
-from service.answers import Answer
+from service.answers import PRIVATE, Answer
 from service.arrival import arrival_of
 from service.desk import Desk
 from service.endpoints.endpoint import Endpoint
@@ -16,7 +16,7 @@ from service.shelf import Shelf
 HTML: Final = b"text/html; charset=utf-8"
 # The meta element of the page says the same; framing can be forbidden here only.
 PAGE_HEADERS: Final = (
-    (b"cache-control", b"private, no-store"),
+    PRIVATE,
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", f"{POLICY}; frame-ancestors 'none'; sandbox".encode()),

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope
 from reasoned.drift.overview import Overview, read_overview
 from reasoned.drift.records import drift_record
 from reasoned.pages.drift_page import drift_page
-from service.answers import JSON, Answer
+from service.answers import JSON, PRIVATE, Answer
 from service.arrival import arrival_of
 from service.desk import Desk
 from service.endpoints.decision_page import HTML, PAGE_HEADERS
@@ -16,7 +16,6 @@ from service.endpoints.endpoint import Endpoint
 from service.errors import ConflictError
 from service.shelf import Shelf
 
-PRIVATE: Final = ((b"cache-control", b"private, no-store"),)
 _NO_REFERENCE: Final = (
     "This model was fitted before drift references were measured, so its detectors are off; "
     "`reasoned drift reference` measures one into a new model folder."
@@ -34,7 +33,7 @@ class Drift(Endpoint):
         """Answer one request, or raise."""
         tenant = arrival_of(scope).tenant
         body = await self._shelf.reading.run(lambda: self._record(tenant))
-        return Answer(body, JSON, HTTPStatus.OK, PRIVATE)
+        return Answer(body, JSON, HTTPStatus.OK, (PRIVATE,))
 
     def _record(self, tenant: str) -> bytes:
         found = overview(self._desk, self._shelf, tenant)

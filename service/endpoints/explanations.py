@@ -12,7 +12,7 @@ from reasoned.ledger.decision import Kept
 from reasoned.ledger.query import Query, query_of
 from reasoned.ledger.records import RecordPage, decision_record, whole_record
 from reasoned.ledger.search import search
-from service.answers import JSON, PNG, Answer
+from service.answers import JSON, PNG, PRIVATE, Answer
 from service.arrival import arrival_of
 from service.endpoints.endpoint import Endpoint
 from service.errors import NotFoundError
@@ -21,7 +21,7 @@ from service.shelf import Shelf
 
 # Whose they are depends on the key, and feedback changes them.
 _PRIVATE: Final = (
-    (b"cache-control", b"private, no-store"),
+    PRIVATE,
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'"),
 )

@@ -4,8 +4,6 @@ import time
 from http import HTTPStatus
 from typing import final
 
-import orjson
-from pydantic import ValidationError
 from starlette.types import Receive, Scope
 
 from reasoned.errors import FeedbackError, OptionsError
@@ -16,7 +14,8 @@ from service.answers import JSON, Answer
 from service.arrival import arrival_of
 from service.body import read_json
 from service.endpoints.endpoint import Endpoint
-from service.errors import ConflictError, NotFoundError, UnreadableBodyError
+from service.errors import ConflictError, NotFoundError
+from service.given import given_of
 from service.shelf import Shelf
 
 _SHOWN = 20  # classes that an error names
@@ -32,7 +31,7 @@ class GiveFeedback(Endpoint):
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """Answer one request, or raise."""
         self._shelf.opened()
-        given = feedback_of(await read_json(scope, receive))
+        given = given_of(GivenFeedback, await read_json(scope, receive))
         name, tenant = scope["path_params"]["id"], arrival_of(scope).tenant
         body = await self._shelf.reading.run(lambda: self._give(name, tenant, given))
         return Answer(body, JSON, HTTPStatus.CREATED)
@@ -59,26 +58,3 @@ class GiveFeedback(Endpoint):
                 f"label: wanted one of {', '.join(classes[:_SHOWN])}{more}, not "
                 f"{given.label[:80]!r}"
             )
-
-
-def feedback_of(body: bytes) -> GivenFeedback:
-    """Read the body of a request.
-
-    Raises
-    ------
-    UnreadableBodyError
-        When it is not JSON.
-    OptionsError
-        When it is other JSON than is wanted; the message names the field.
-
-    """
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise UnreadableBodyError(f"the body is not JSON: {error}") from error
-    try:
-        return GivenFeedback.model_validate(found)
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in wrong["loc"]) or "the body"
-        raise OptionsError(f"{field[:80]}: {wrong['msg'].removeprefix('Value error, ')}") from error

@@ -6,24 +6,22 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final, TypeVar, final
 
-import orjson
-from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope
 
-from reasoned.errors import LedgerError, OptionsError
+from reasoned.errors import LedgerError
 from reasoned.ledger.ledger import Ledger
 from reasoned.ledger.opt_outs import OptOut, read_opt_outs, restore, withhold
-from service.answers import JSON, Answer
+from service.answers import JSON, PRIVATE, Answer
 from service.body import read_json
 from service.caller import caller_of
 from service.endpoints.endpoint import Endpoint
-from service.errors import ConflictError, NotFoundError, UnreadableBodyError
+from service.errors import ConflictError, NotFoundError
+from service.given import given_of
 from service.opt_out import OptOutList
 from service.opt_out_records import GivenOptOut, OptOutRecord, OptOutRecords
 
 Result = TypeVar("Result")
-_PRIVATE: Final = ((b"cache-control", b"private, no-store"),)
 _NO_LEDGER: Final = (
     "This service keeps no ledger (REASONED_LEDGER=off), so that the list cannot be changed "
     "here; put the id on a line of its own into the file that REASONED_OPT_OUT_FILE names."
@@ -41,7 +39,7 @@ class OptOuts(Endpoint):
         """Answer one request, or raise."""
         found = await self._listed.pool.run(lambda: states_of(self._listed))
         body = OptOutRecords(items=[found[one] for one in sorted(found)]).model_dump_json()
-        return Answer(body.encode(), JSON, HTTPStatus.OK, _PRIVATE)
+        return Answer(body.encode(), JSON, HTTPStatus.OK, (PRIVATE,))
 
 
 @final
@@ -57,12 +55,12 @@ class OneOptOut(Endpoint):
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """Answer one request, or raise."""
         example, method = str(scope["path_params"]["id"]), scope["method"]
-        caller = caller_of(scope)
-        by = "anybody" if caller.name is None else f"{caller.tenant}/{caller.name}"
+        by = caller_of(scope).signature
         if method == "PUT":
             # A reason is welcome, and no body is needed.
             typed = any(name == b"content-type" for name, _ in scope["headers"])
-            given = given_of(await read_json(scope, receive) if typed else b"")
+            body = await read_json(scope, receive) if typed else b""
+            given = given_of(GivenOptOut, body or b"{}")
             one = OptOut(example, time.time(), by, given.reason)
             created, found = await self._listed.pool.run(lambda: self._withhold(one))
             status = HTTPStatus.CREATED if created else HTTPStatus.OK
@@ -129,27 +127,6 @@ def states_of(listed: OptOutList) -> dict[str, OptOutRecord]:
     return found | {one.example: _record(one) for one in _asked(lambda: read_opt_outs(ledger))}
 
 
-def given_of(body: bytes) -> GivenOptOut:
-    """Read the body of a PUT, which may be empty.
-
-    Raises
-    ------
-    UnreadableBodyError
-        When it is not JSON.
-    OptionsError
-        When it is other JSON than is wanted; the message names the field.
-
-    """
-    try:
-        return GivenOptOut.model_validate(orjson.loads(body) if body else {})
-    except orjson.JSONDecodeError as error:
-        raise UnreadableBodyError(f"the body is not JSON: {error}") from error
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in wrong["loc"]) or "the body"
-        raise OptionsError(f"{field[:80]}: {wrong['msg'].removeprefix('Value error, ')}") from error
-
-
 def _asked(work: Callable[[], Result]) -> Result:
     try:
         return work()
@@ -165,4 +142,4 @@ def _record(one: OptOut) -> OptOutRecord:
 
 
 def _answer(record: OptOutRecord, status: int = HTTPStatus.OK) -> Answer:
-    return Answer(record.model_dump_json().encode(), JSON, status, _PRIVATE)
+    return Answer(record.model_dump_json().encode(), JSON, status, (PRIVATE,))
