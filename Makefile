@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MODELS ?= models
 PORT ?= 3000
+WORKERS ?= logical
 # Two libraries that spin on the same cores wait for each other.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
@@ -42,8 +43,10 @@ types: $(VENV)/.ready
 layers: $(VENV)/.ready
 	$(BIN)/lint-imports
 
+# A file's tests stay together: they share what was fitted for them.
 tests: $(VENV)/.ready
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=loadfile \
+		--no-loadscope-reorder --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 smoke: $(VENV)/.ready ## Install the wheel with run-time dependencies only, and serve with it
 	$(BIN)/python tests/smoke/install.py

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from reasoned.reply.schema import Reply
 from tests.service.live_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.slow
 def test_it_fits_serves_posts_and_prints(tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, str(ROOT / "examples" / "demo.py"), "--stop"]

@@ -28,6 +28,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_the_commands_run_and_then_the_example(place: Path) -> None:
     (example,) = blocks("python")
     commands = "".join(blocks("sh")).replace("\\\n", " ")
