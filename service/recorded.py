@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final, Self, final
 
-from reasoned.drift.monitor import Monitor
+from reasoned.drift.monitor import AT_ONCE, Monitor
 from reasoned.ledger.ledger import Ledger
 from reasoned.ledger.retention import Retention
 from reasoned.ledger.writer import LedgerWriter
@@ -74,7 +74,7 @@ class Records:
             afterwards=(tidy,) if monitor is None else (_following(monitor), tidy),
         )
         recorder = Recorder(
-            put=writer.put,
+            offer=writer.offer,
             model=model.sha256,
             keep=settings.ledger_keep,
             replies=settings.ledger_replies,
@@ -131,7 +131,8 @@ def _following(monitor: Monitor) -> Callable[[], None]:
 
     def follow() -> None:
         for _ in range(_MOST_STEPS):
-            if not monitor.step():
+            monitor.step()
+            if monitor.looked < AT_ONCE:
                 return
 
     return _paced(follow, _FOLLOW_EVERY)

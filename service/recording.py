@@ -11,6 +11,7 @@ import orjson
 from explainers.activations import Activations
 from reasoned.ledger.decision import Decision, Kept
 from reasoned.ledger.keeping import Keep, keep_picture
+from reasoned.ledger.refusal import Refusal
 from reasoned.ledger.sampling import is_sampled
 from reasoned.reply.options import ReplyOptions
 from service.errors import LedgerFullError
@@ -18,8 +19,13 @@ from service.pictures import EncodedPicture
 from service.telling import Told
 
 _ALWAYS: Final = frozenset({"weak", "out_of_support"})
-Put = Callable[[Decision], bool]
+Offer = Callable[[Decision], Refusal | None]
 Pack = Callable[[Activations], bytes]
+_REFUSED: Final[dict[Refusal, str]] = {
+    "full": "The ledger has no place for this request",
+    "unwritable": "The ledger cannot be written at present",
+    "closed": "This service is ending and records nothing more",
+}
 
 
 @final
@@ -29,8 +35,8 @@ class Recorder:
 
     Attributes
     ----------
-    put
-        Takes a row; False where there is no place for it.
+    offer
+        Takes a row, or says why not.
     model
         The digest of the model's manifest.
     keep
@@ -46,7 +52,7 @@ class Recorder:
 
     """
 
-    put: Put
+    offer: Offer
     model: str
     keep: Keep
     replies: bool
@@ -60,7 +66,7 @@ class Recorder:
         Raises
         ------
         LedgerFullError
-            When there is no place for it, and it must be recorded.
+            When it is not taken, and must be recorded; the message says why.
 
         """
         if told.options.explain == "none":
@@ -69,10 +75,9 @@ class Recorder:
         sampled = is_sampled(told.arrival.request_id, self.share)
         if not sampled and not outcome.disagreeing and outcome.status not in _ALWAYS:
             return
-        if not self.put(self._decision(told, sampled=sampled)) and self.strict:
-            raise LedgerFullError(
-                "The ledger has no place for this request, and every request must be recorded."
-            )
+        refusal = self.offer(self._decision(told, sampled=sampled))
+        if refusal is not None and self.strict:
+            raise LedgerFullError(f"{_REFUSED[refusal]}, and every request must be recorded.")
 
     def _decision(self, told: Told, *, sampled: bool) -> Decision:
         arrival, outcome = told.arrival, told.answered.outcome

@@ -12,7 +12,8 @@ import click
 from reasoned.cli.drift_subject import RUN_LENGTH, model_argument, read_reference
 from reasoned.cli.ledger_opening import ledger_option, opened
 from reasoned.cli.speaking import spoken
-from reasoned.drift.monitor import AT_ONCE, Monitor
+from reasoned.drift.following import follow
+from reasoned.drift.monitor import Monitor
 from reasoned.drift.watch import MOST_RUN_LENGTH
 
 EPILOG = """\b
@@ -43,6 +44,10 @@ def command(
 
     For services that run with REASONED_RUN_LENGTH=0. Beside a service that counts itself, one of
     the two waits for the other.
+
+    Where the ledger's file is deleted or replaced it goes on in the file that is there then, as
+    the service does. Where the ledger cannot be used any more it ends, with exit code 2: have it
+    started again.
     """
     with spoken():
         reference = read_reference(model)
@@ -52,10 +57,8 @@ def command(
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     with opened(address) as ledger:
         monitor = Monitor(ledger, reference, run_length=run_length, feedback=feedback, owner=owner)
-        counted = 0
-        while not stop.is_set():
-            counted += monitor.step()
-            if monitor.looked < AT_ONCE and (once or stop.wait(1.0)):
-                break
+        counted = follow(
+            ledger, monitor, lambda more: stop.is_set() if more else once or stop.wait(1.0)
+        )
         monitor.close()
     click.echo(f"{counted:,} requests counted.")

@@ -9,8 +9,8 @@ from reasoned.cli.drift_subject import RUN_LENGTH, model_argument, read_referenc
 from reasoned.cli.ledger_opening import json_option, ledger_option, opened
 from reasoned.cli.ledger_words import when
 from reasoned.cli.speaking import say, share, spoken, table
-from reasoned.drift.display import Display, Divergence, Ratio, read_display
-from reasoned.drift.live import LAST, Share
+from reasoned.drift.display import Display, Divergence, Ratio, display_of
+from reasoned.drift.live import LAST, Share, read_live
 from reasoned.drift.status import MonitorStatus, read_status, stood_run_length
 
 CHANGED = 20
@@ -42,8 +42,10 @@ def command(model: Path, last: int, address: str | None, *, as_json: bool) -> No
         reference = read_reference(model)
     with opened(address) as ledger:
         length = stood_run_length(ledger, reference.model) or RUN_LENGTH
-        status = read_status(ledger, reference, run_length=length)
-        shown = read_display(ledger, reference, last=last)
+        with ledger.engine.connect() as connection:
+            live = read_live(connection, reference, last)
+        status = read_status(ledger, reference, run_length=length, live=live)
+    shown = display_of(live, reference)
     record = dataclasses.asdict(status) | {"run_length": length}
     record |= {"display": dataclasses.asdict(shown)}
     say(record, as_json=as_json, text=_text(model, status, shown, length))

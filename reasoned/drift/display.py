@@ -7,10 +7,9 @@ from typing import Final, final
 import numpy as np
 
 from explainers.arrays import DoubleArray, IntArray
-from reasoned.drift.live import LAST, Live, Share, read_live
+from reasoned.drift.live import Live, Share
 from reasoned.drift.reference import Family, Reference
 from reasoned.drift.signals import MEASURED
-from reasoned.ledger.reading import Opened
 
 LEAST: Final = 1000
 LEAST_PER_CELL: Final = 50
@@ -90,12 +89,6 @@ class Display:
     ratios: tuple[Ratio, ...]
     histograms: tuple[Histogram, ...]
     shares: tuple[Share, ...]
-
-
-def read_display(ledger: Opened, reference: Reference, *, last: int = LAST) -> Display:
-    """Read the last requests and compare them with the reference."""
-    with ledger.engine.connect() as connection:
-        return display_of(read_live(connection, reference, last), reference)
 
 
 def display_of(live: Live, reference: Reference) -> Display:

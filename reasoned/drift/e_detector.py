@@ -190,19 +190,19 @@ class Detectors:
         bank, wealth, measured = self.bank, self.wealth, self.bank.measured
         factors = self._factors(batch)
         ratios = bank.hit[batch.hits]
-        flat, firsts = wealth.reshape(-1), bank.starts * BETS
+        flat, firsts, told = wealth.reshape(-1), bank.starts * BETS, wealth[:measured]
         crossings: list[Crossing] = []
         begin = 0
         for place, end in enumerate(batch.ends.tolist()):
             wealth += 1.0
             wealth *= bank.resting
-            wealth[:measured] *= factors[place]
+            told *= factors[place]
             hits = batch.hits[begin:end]
             wealth[hits] *= ratios[begin:end]
             begin = end
             self.counted += 1
             sums = np.add.reduceat(flat, firsts)
-            if (sums >= bank.limits).any():
+            if np.count_nonzero(sums >= bank.limits):
                 crossings += self._restart(place, sums)
         return crossings
 

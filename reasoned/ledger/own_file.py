@@ -58,10 +58,23 @@ class OwnFile:
         self._known, self._known_log = mark, None
 
     def is_lost(self) -> bool:
-        """Say whether the ledger's own file is no longer where it was; costs microseconds."""
-        log = _mark(self._log)  # first: if the file is still the same, this is the file's
-        if self._known is None or _mark(self.path) != self._known:
-            return True
+        """Say whether the ledger's own file is no longer where it was; costs microseconds.
+
+        Raises
+        ------
+        LedgerError
+            When nobody can tell.
+
+        """
+        try:
+            log = _mark(self._log)  # first: if the file is still the same, this is the file's
+            if self._known is None or _mark(self.path) != self._known:
+                return True
+        except OSError as error:
+            raise LedgerError(
+                f"the ledger {self.path} cannot be found again: {error.strerror}; start again "
+                "where its folder can be read and written"
+            ) from error
         self._known_log = log
         return False
 

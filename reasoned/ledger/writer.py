@@ -12,6 +12,7 @@ from reasoned.ledger.afterwards import Afterwards
 from reasoned.ledger.decision import Decision
 from reasoned.ledger.failure import blames_rows, reason_of
 from reasoned.ledger.ledger import Ledger
+from reasoned.ledger.refusal import Refusal
 
 _LOGGER: Final = logging.getLogger("reasoned.ledger")
 
@@ -108,17 +109,20 @@ class LedgerWriter:
         return self._afterwards.mishaps
 
     def put(self, decision: Decision) -> bool:
-        """Take a row in; False where it has no place or no prospect, or the writer is closed."""
-        queue = self._queue
-        hopeless = self._strict and self._spell
-        if hopeless or len(queue) >= self._most_waiting or self._stopping.is_set():
+        """Take a row in; say whether it was taken."""
+        return self.offer(decision) is None
+
+    def offer(self, decision: Decision) -> Refusal | None:
+        """Take a row in, or say why not."""
+        refusal = self._refusal()
+        if refusal is not None:
             with self._counting:
                 self._dropped += 1
-            return False
-        queue.append(decision)
-        if len(queue) >= self._most_at_once and not self._wake.is_set():
+            return refusal
+        self._queue.append(decision)
+        if len(self._queue) >= self._most_at_once and not self._wake.is_set():
             self._wake.set()
-        return True
+        return None
 
     def start(self) -> None:
         """Begin to write."""
@@ -146,6 +150,13 @@ class LedgerWriter:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def _refusal(self) -> Refusal | None:
+        if self._stopping.is_set():
+            return "closed"
+        if self._strict and self._spell:
+            return "unwritable"
+        return "full" if len(self._queue) >= self._most_waiting else None
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from reasoned.ledger.decision import Decision
+from reasoned.ledger.refusal import Refusal
 from reasoned.reply.options import ReplyOptions
 from reasoned.reply.outcome import Outcome
 from service.errors import LedgerFullError
@@ -15,12 +16,12 @@ from tests.service.metrics.counted import OUTCOME, told
 NEVER = 0.0
 
 
-def recorder(rows: list[Decision], *, place: bool = True) -> Recorder:
-    def put(decision: Decision) -> bool:
+def recorder(rows: list[Decision], refusal: Refusal | None = None) -> Recorder:
+    def offer(decision: Decision) -> Refusal | None:
         rows.append(decision)
-        return place
+        return refusal
 
-    return Recorder(put, "0" * 64, "nothing", replies=True, share=1.0, strict=False)
+    return Recorder(offer, "0" * 64, "nothing", replies=True, share=1.0, strict=False)
 
 
 def rows_of(told_of: Told, *, share: float = 1.0) -> list[Decision]:
@@ -60,10 +61,18 @@ def test_doubt_and_disagreement_always_are_kept_and_marked(outcome: Outcome) -> 
 
 
 def test_without_a_place_the_answer_goes_out() -> None:
-    recorder([], place=False).observe(told())
+    recorder([], "full").observe(told())
 
 
-def test_in_strict_mode_it_does_not() -> None:
-    strict = dataclasses.replace(recorder([], place=False), strict=True)
-    with pytest.raises(LedgerFullError, match="every request must be recorded"):
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ("full", "The ledger has no place for this request, and every request must be recorded"),
+        ("unwritable", "The ledger cannot be written at present, and every request must be"),
+        ("closed", "This service is ending and records nothing more, and every request must"),
+    ],
+)
+def test_in_strict_mode_it_does_not_and_says_why(refusal: Refusal, said: str) -> None:
+    strict = dataclasses.replace(recorder([], refusal), strict=True)
+    with pytest.raises(LedgerFullError, match=said):
         strict.observe(told())

@@ -1,35 +1,51 @@
 """``reasoned drift``."""
 
+import contextlib
 import dataclasses
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import Engine, event, select
 
 from reasoned.folder.checking import check_files, read_manifest
+from reasoned.ledger.decision import Decision
 from reasoned.ledger.ledger import Ledger
+from reasoned.ledger.tables import MONITOR
 from reasoned.model import ExplainedModel
 from tests.reasoned.cli.conftest import Run
 from tests.reasoned.drift.planted import decision, outcome
 
 
-@pytest.fixture
-def recorded(tmp_path: Path, digits_model: ExplainedModel) -> Path:
-    """Record requests of the digits model, the last of which disagree."""
-    path, rng = tmp_path / "ledger.sqlite3", np.random.default_rng(0)
-    cluster = ("cluster", digits_model.explaining.parts.representatives.cluster_names[0])
+def requests(model: ExplainedModel) -> list[Decision]:
+    """Give requests of a model, the last of which disagree."""
+    rng = np.random.default_rng(0)
+    cluster = ("cluster", model.explaining.parts.representatives.cluster_names[0])
     usual = outcome(confidence=0.9, nearest=0.0, cited=(cluster,))
-    told = [
+    return [
         decision(
             i,
             dataclasses.replace(usual, predicted=int(rng.integers(10)), agrees=i < 300),
-            model=digits_model.sha256,
+            model=model.sha256,
         )
         for i in range(360)
     ]
+
+
+def record(path: Path, model: ExplainedModel) -> None:
     ledger = Ledger.open(str(path))
-    ledger.write(told)
+    ledger.write(requests(model))
     ledger.close()
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, digits_model: ExplainedModel) -> Path:
+    path = tmp_path / "ledger.sqlite3"
+    record(path, digits_model)
     return path
 
 
@@ -61,6 +77,80 @@ def test_what_is_recorded_is_counted_shown_and_acknowledged(
         seen = run("drift", "acknowledge", number, "--by", "anna", *at)
         assert (seen.code, "  acknowledged" in seen.out.replace(", ", "  ")) == (0, True)
     assert run("drift", "alarms", digits_folder, "--check", *at).code == 0
+
+
+@contextlib.contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect what is asked of databases."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_all_that_is_shown_is_of_as_many_as_were_asked_for(
+    run: Run, recorded: Path, digits_folder: Path
+) -> None:
+    arguments = ("drift", "status", digits_folder, "--ledger", recorded, "--last", 50)
+    with statements() as asked:
+        record = run(*arguments, "--json").record
+
+    assert record["display"]["n"] == 50
+    assert record["shares"] == record["display"]["shares"]
+    assert {share["n"] for share in record["shares"]} == {50}
+    assert sum("confidence" in one for one in asked) == 1  # the last requests are read once
+    assert "The last 50 requests:" in run(*arguments).out
+
+
+def test_it_counts_on_where_the_file_was_deleted(
+    recorded: Path, digits_folder: Path, digits_model: ExplainedModel
+) -> None:
+    command = [sys.executable, "-m", "reasoned", "drift", "run", str(digits_folder)]
+    with subprocess.Popen(
+        [*command, "--ledger", str(recorded)],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            wait_until(process, lambda: counted(recorded) == 360)
+            recorded.unlink()
+            wait_until(process, recorded.is_file)
+            record(recorded, digits_model)
+            wait_until(process, lambda: counted(recorded) == 360)
+            process.terminate()
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+
+    assert (process.returncode, out) == (0, "720 requests counted.\n")
+    assert f"the ledger {recorded} was deleted or replaced while it was open" in err
+
+
+def counted(path: Path) -> int | None:
+    ledger = Ledger.open(str(path))
+    try:
+        with ledger.engine.connect() as connection:
+            return connection.execute(select(MONITOR.c.counted)).scalar_one_or_none()
+    finally:
+        ledger.close()
+
+
+def wait_until(process: subprocess.Popen[str], happened: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if happened():
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(timeout=0.1)
+            raise RuntimeError(f"it ended with {code}")
+    raise RuntimeError("it never happened")
 
 
 def test_there_is_no_such_alarm_or_ledger(run: Run, recorded: Path, digits_folder: Path) -> None:

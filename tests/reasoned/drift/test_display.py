@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import binomtest
 
-from reasoned.drift.display import js_distance, psi, read_display, wilson
+from reasoned.drift.display import Display, display_of, js_distance, psi, wilson
+from reasoned.drift.live import read_live
 from reasoned.ledger.ledger import Ledger
 from tests.reasoned.drift.planted import REFERENCE, decision, drawn, outcome
 
 COUNTS = st.lists(st.integers(0, 500), min_size=3, max_size=8).filter(any)
+
+
+def display(ledger: Ledger, *, last: int) -> Display:
+    with ledger.engine.connect() as connection:
+        return display_of(read_live(connection, REFERENCE, last), REFERENCE)
 
 
 def test_psi_by_hand() -> None:
@@ -52,7 +58,7 @@ def test_a_display_of_the_last_requests(ledger: Ledger) -> None:
     rng = np.random.default_rng(2)
     before = [decision(i, outcome(agrees=False)) for i in range(50)]
     ledger.write([*before, *(decision(50 + i, drawn(rng)) for i in range(1000))])
-    shown = read_display(ledger, REFERENCE, last=1000)
+    shown = display(ledger, last=1000)
 
     assert shown.n == 1000
     found = {one.name: one for one in shown.divergences}
@@ -67,10 +73,10 @@ def test_a_display_of_the_last_requests(ledger: Ledger) -> None:
     assert (disagreement.reference, disagreement.bound, disagreement.n) == (0.02, 0.05, 1000)
     for one in shown.histograms:
         assert sum(one.live) == sum(one.reference) == 1000
-    assert read_display(ledger, REFERENCE, last=999).divergences[0].grey
+    assert display(ledger, last=999).divergences[0].grey
 
 
 def test_a_display_of_nothing(ledger: Ledger) -> None:
-    shown = read_display(ledger, REFERENCE)
+    shown = display(ledger, last=5)
     assert (shown.n, shown.divergences, shown.shares) == (0, (), ())
     assert [one.live for one in shown.ratios] == [None] * 3
