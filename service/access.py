@@ -36,20 +36,39 @@ class TokenReader(Protocol):
 @final
 @dataclasses.dataclass(frozen=True, slots=True)
 class Credential:
-    """What came with a request; `bearer` says that it may be a token."""
+    """What came with a request.
+
+    Attributes
+    ----------
+    value
+        What was sent, without the name of its scheme.
+    bearer
+        Whether it may be a token.
+    basic
+        Whether it is still packed as HTTP Basic has it; `service.basic` unpacks it.
+
+    """
 
     value: bytes
     bearer: bool
+    basic: bool = False
 
 
 def credential_of(headers: Iterable[Header]) -> Credential | None:
-    """Take the first key or token that came."""
+    """Take the first key or token that came; what came as HTTP Basic, only where neither did."""
+    # Last, since a proxy that asks for a password of its own may hand it on beside the key.
+    basic: Credential | None = None
     for name, value in headers:
         if name == b"x-api-key":
             return Credential(value, bearer=False)
-        if name == b"authorization" and value[:7].lower() == b"bearer ":
-            return Credential(value[7:].strip(), bearer=True)
-    return None
+        if name != b"authorization":
+            continue
+        scheme, blank, rest = value.partition(b" ")
+        if scheme.lower() == b"bearer" and blank:
+            return Credential(rest.strip(), bearer=True)
+        if scheme.lower() == b"basic" and basic is None:
+            basic = Credential(rest.strip(), bearer=True, basic=True)
+    return basic
 
 
 @final

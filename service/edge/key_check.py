@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access import WANTED, Access, Credential, credential_of
 from service.answers import Answer, send_answer
+from service.basic import challenged, unpacked
 from service.caller import NOBODY, Caller, admit
 from service.edge.foreign import foreign_answer
 from service.edge.scopes import TABLE
@@ -60,12 +61,13 @@ class KeyCheck:
         credential = credential_of(scope["headers"])
         if credential is None:
             error = UnauthorizedError(f"This service wants an API key: {WANTED}.")
-            return error_answer(scope, error)
+            return challenged(scope, error_answer(scope, error))
         try:
+            credential = unpacked(credential, scope["method"])
             caller = await self._access.caller(credential)
         except UnauthorizedError as error:
             _log_failure(scope, credential, error)
-            return error_answer(scope, error)
+            return challenged(scope, error_answer(scope, error))
         admit(scope, caller)
         return _out_of_reach(scope, caller)
 

@@ -1,7 +1,7 @@
 """The document as a whole."""
 
 import functools
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import BaseModel
@@ -17,6 +17,8 @@ from service.openapi.operations import SCHEMA, headers, paths, responses
 from service.openapi.opt_out import opt_out_paths
 from service.openapi.recorded import recorded_paths
 from service.opt_out_records import GivenOptOut, OptOutRecord, OptOutRecords
+
+_KEYS: Final[list[dict[str, list[str]]]] = [{}, {"bearer": []}, {"header": []}]
 
 
 @functools.cache
@@ -36,8 +38,8 @@ def _document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "security": [{}, {"bearer": []}, {"header": []}],
-        "paths": {**paths(), **recorded_paths(), **drift_paths(), **opt_out_paths()},
+        "security": _KEYS,
+        "paths": _paths(),
         "components": {
             "schemas": _schemas(),
             "parameters": parameters(),
@@ -45,10 +47,24 @@ def _document() -> dict[str, Any]:
             "headers": headers(),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
+                "basic": {
+                    "type": "http",
+                    "scheme": "basic",
+                    "description": "For browsers, GET and HEAD: any user, the key as password.",
+                },
                 "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
             },
         },
     }
+
+
+def _paths() -> dict[str, Any]:
+    """Collect every path; what is only read opens by HTTP Basic too."""
+    found = {**paths(), **recorded_paths(), **drift_paths(), **opt_out_paths()}
+    only_read = [methods["get"] for methods in found.values() if "get" in methods]
+    for operation in only_read:
+        operation.setdefault("security", [*_KEYS, {"basic": []}])
+    return found
 
 
 def _schemas() -> dict[str, Any]:

@@ -40,7 +40,9 @@ def asked(access: Access, value: str, *, bearer: bool = True) -> Caller:
     ("headers", "found"),
     [
         ([], None),
-        ([(b"authorization", b"Basic b2xkIGtleTo=")], None),
+        ([(b"authorization", b"Basic a")], Credential(b"a", bearer=True, basic=True)),
+        ([(b"authorization", b"Basica")], None),
+        ([(b"authorization", b"Digest a")], None),
         ([(b"authorization", b"Bearerkey")], None),
         ([(b"authorization", b"bEARER  key ")], Credential(b"key", bearer=True)),
         ([(b"x-api-key", b"key")], Credential(b"key", bearer=False)),
