@@ -107,11 +107,6 @@ app = bentoml.service(
     service_class=ReasonedService,
     workers=_SETTINGS.workers,
     envs=[{"name": name, "value": "1"} for name in _ONE_THREAD],
-    # A distribution that BentoML does not know, so that it installs no compilers; the base
-    # itself is the one in bentofile.yaml.
-    image=bentoml.images.Image(base_image="python:3.11-slim", distro="custom").run(
-        "pip install --no-cache-dir uv"  # BentoML itself would leave pip's cache behind
-    ),
     metrics={"enabled": False},
     tracing={"excluded_urls": ".*"},
     logging={"access": {"enabled": False}},

@@ -18,6 +18,7 @@ _PACKAGES: Final = (explainers, reasoned, service)
 _TAG: Final = "__tag__:"
 _EXAMPLE: Final = "docker.io/library/python:3.11-slim"
 _IMAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]*")
+_BENTOML_LINE: Final = re.compile(r"^bentoml==.*\n", re.MULTILINE)
 _BASE_LINE: Final = re.compile(r"^( *base_image: ).*$", re.MULTILINE)
 
 
@@ -55,9 +56,12 @@ def build_bento(
     """
     if not (folder / "manifest.json").is_file():
         raise PackagingError(f"{folder} must be a model folder, but has no manifest.json")
-    with tempfile.TemporaryDirectory(prefix="reasoned-bento-") as staging:
-        _stage(folder, Path(staging), base_image)
-        return _built(Path(staging), name, version)
+    with tempfile.TemporaryDirectory(prefix="reasoned-bento-") as scratch:
+        staging, versions = Path(scratch, "staging"), Path(scratch, "constraints.txt")
+        _stage(folder, staging, base_image)
+        constraints = _shipped("constraints.txt").read_text(encoding="utf-8")
+        versions.write_text(without_bentoml(constraints), encoding="utf-8")
+        return _built(staging, versions, name, version)
 
 
 def _stage(folder: Path, staging: Path, base_image: str | None) -> None:
@@ -66,7 +70,7 @@ def _stage(folder: Path, staging: Path, base_image: str | None) -> None:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, staging / source.name, ignore=ignored)
     shutil.copytree(folder, staging / "model")
-    written = _bentofile().read_text(encoding="utf-8")
+    written = _shipped("bentofile.yaml").read_text(encoding="utf-8")
     (staging / "bentofile.yaml").write_text(on_base(written, base_image), encoding="utf-8")
 
 
@@ -88,20 +92,26 @@ def on_base(bentofile: str, base_image: str | None) -> str:
     return _BASE_LINE.sub(lambda found: f'{found[1]}"{base_image}"', bentofile, count=1)
 
 
-def _bentofile() -> Path:
-    """Find the build file: at the top of a checkout, inside the package of a wheel."""
+def without_bentoml(constraints: str) -> str:
+    """Give constraints that leave BentoML's own version open: it asks for the one that builds."""
+    return _BENTOML_LINE.sub("", constraints)
+
+
+def _shipped(name: str) -> Path:
+    """Find a file of the build: at the top of a checkout, inside the package of a wheel."""
     here = Path(__file__).resolve().parent
-    found = [path for path in (here, here.parent) if (path / "bentofile.yaml").is_file()]
+    found = [path for path in (here, here.parent) if (path / name).is_file()]
     if not found:
-        raise PackagingError(f"bentofile.yaml must lie in {here} or above it; reinstall reasoned")
-    return found[0] / "bentofile.yaml"
+        raise PackagingError(f"{name} must lie in {here} or above it; reinstall reasoned")
+    return found[0] / name
 
 
-def _built(staging: Path, name: str | None, version: str | None) -> str:
+def _built(staging: Path, versions: Path, name: str | None, version: str | None) -> str:
     command = [sys.executable, "-m", "bentoml", "build", str(staging), "--output", "tag"]
     command += ["--name", name] if name else []
     command += ["--version", version] if version else []
-    environment = {**os.environ, "BENTOML_DO_NOT_TRACK": "True"}
+    # The lock is made by uv, which takes its constraints from there.
+    environment = {"UV_CONSTRAINT": str(versions), **os.environ, "BENTOML_DO_NOT_TRACK": "True"}
     # A process of its own, so that BentoML imports the staged code and not this one.
     finished = subprocess.run(  # noqa: S603  our own interpreter, arguments as a list
         command, cwd=staging, env=environment, capture_output=True, text=True, check=False

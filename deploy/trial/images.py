@@ -61,7 +61,9 @@ def _by_bento(engine: Engine, base: str, model: Path, scratch: Path) -> str:
     if engine.name == "podman":
         options += ["--opt", "isolation=chroot"]
     pack = [sys.executable, "-m", "bentoml", "containerize", tag, "--backend", engine.name]
-    run([*pack, *options, "--image-tag", image], environment=environment, place=ROOT)
+    # BentoML reads a template only below the working directory, and unpacks it into a
+    # temporary one: https://github.com/bentoml/BentoML/issues/5566.
+    run([*pack, *options, "--image-tag", image], environment=environment, place=Path("/"))
     return image
 
 

@@ -25,7 +25,6 @@ CONFINED: Final = (
     "--memory=1g",
     "--pids-limit=256",
 )
-STATE: Final = "--tmpfs=/var/lib/reasoned:rw,size=64m,mode=1777"
 _GIVE_UP, _GRACE = 90.0, 40
 
 
@@ -68,7 +67,7 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(engine: Engine, image: str, *, bento: bool) -> Iterator[Running]:
+def running(engine: Engine, image: str) -> Iterator[Running]:
     """Start a container, wait until it is ready, and remove it in the end.
 
     Raises
@@ -81,7 +80,7 @@ def running(engine: Engine, image: str, *, bento: bool) -> Iterator[Running]:
     key = secrets.token_hex(32)
     began = time.monotonic()
     try:
-        engine.call("run", "--detach", "--name", name, *_flags(key, port, image, bento=bento))
+        engine.call("run", "--detach", "--name", name, *_flags(key, port, image))
         _wait(engine, name, f"http://127.0.0.1:{port}")
         seconds = time.monotonic() - began
         pid = int(engine.call("inspect", "--format", "{{.State.Pid}}", name))
@@ -91,14 +90,10 @@ def running(engine: Engine, image: str, *, bento: bool) -> Iterator[Running]:
             engine.call("rm", "--force", "--volumes", name)
 
 
-def _flags(key: str, port: int, image: str, *, bento: bool) -> tuple[str, ...]:
+def _flags(key: str, port: int, image: str) -> tuple[str, ...]:
     digest = hashlib.sha256(key.encode()).hexdigest()
-    common = (*CONFINED, *ULIMITS, "--network=host", f"--env=REASONED_API_KEYS={digest}")
-    if not bento:
-        return (*common, image, "--port", str(port))
-    # BentoML's recipe has no place for state and keeps its own below the read-only root.
-    own = ("BENTOML_HOME=/tmp/bentoml", "REASONED_LEDGER=/var/lib/reasoned/ledger.sqlite3")
-    return (*common, STATE, *(f"--env={one}" for one in own), image, "--port", str(port))
+    own = ("--network=host", f"--env=REASONED_API_KEYS={digest}")
+    return (*CONFINED, *ULIMITS, *own, image, "--port", str(port))
 
 
 def _wait(engine: Engine, name: str, url: str) -> None:

@@ -76,7 +76,7 @@ def tried(engine: Engine, route: str, base: str, model: Path, scratch: Path) -> 
     total, below = engine.size(image), engine.size(base)
     picture, label = _question(model)
     busy = os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
-    starts = [_start(engine, route, image, picture, label) for _ in range(STARTS)]
+    starts = [_start(engine, image, picture, label) for _ in range(STARTS)]
     return Trial(
         route=route,
         container_mb=round((total - below) / 1e6, 1),
@@ -101,8 +101,8 @@ class _Start:
     stopped: int
 
 
-def _start(engine: Engine, route: str, image: str, picture: bytes, label: str) -> _Start:
-    with running(engine, image, bento=route == "bento") as container:
+def _start(engine: Engine, image: str, picture: bytes, label: str) -> _Start:
+    with running(engine, image) as container:
         ask(container, picture, label)
         confined = confinement(container.pid)
         stopped = container.stop()

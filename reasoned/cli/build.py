@@ -13,6 +13,7 @@ Examples:
   reasoned build models/digits --version 2
   reasoned build models/digits --base-image registry.example/python:3.11
   bentoml export reasoned-digits:2 "$PWD/digits.bento"
+  (cd / && bentoml containerize reasoned-digits:2)
 """
 
 
