@@ -55,16 +55,19 @@ class Credential:
 
 
 def credential_of(headers: Iterable[Header]) -> Credential | None:
-    """Take the first key or token that came; what came as HTTP Basic, only where neither did."""
+    """Take the first key or token that came; what came as HTTP Basic, only where neither did.
+
+    Where nothing is behind a header's name, nothing came.
+    """
     # Last, since a proxy that asks for a password of its own may hand it on beside the key.
     basic: Credential | None = None
     for name, value in headers:
-        if name == b"x-api-key":
+        if name == b"x-api-key" and value:
             return Credential(value, bearer=False)
         if name != b"authorization":
             continue
-        scheme, blank, rest = value.partition(b" ")
-        if scheme.lower() == b"bearer" and blank:
+        scheme, _, rest = value.partition(b" ")
+        if scheme.lower() == b"bearer" and rest.strip():
             return Credential(rest.strip(), bearer=True)
         if scheme.lower() == b"basic" and basic is None:
             basic = Credential(rest.strip(), bearer=True, basic=True)

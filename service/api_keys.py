@@ -22,6 +22,7 @@ _FIELDS: Final = ("tenant", "scopes", "name")
 # What a key may that says nothing of it: all that there was before scopes.
 DEFAULT_SCOPES: Final = frozenset({PREDICT, READ})
 MOST_LIVE: Final = 2
+_OF_NOTHING: Final = hashlib.sha256().hexdigest()
 
 
 @final
@@ -124,6 +125,10 @@ def _key(text: str) -> ApiKey:
             "wanted the SHA-256 of a key as 64 hexadecimal digits, got "
             f"{len(digest)} other characters; make one with `printf %s KEY | sha256sum`, or "
             "with `reasoned keys new`. In the environment a comma ends an entry: join scopes by +"
+        )
+    if digest.lower() == _OF_NOTHING:
+        raise SettingsError(
+            "this is the digest of an empty key, which would let everybody in; was $KEY set?"
         )
     said = _said(fields)
     name = said.get("name")

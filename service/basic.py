@@ -17,6 +17,7 @@ from service.errors import UnauthorizedError
 SAFE: Final = frozenset({"GET", "HEAD"})
 CHALLENGE: Final[Header] = (b"www-authenticate", b'Basic realm="reasoned", charset="UTF-8"')
 _PAGE: Final = b"text/html"
+_MOST: Final = 16_384  # bytes: the longest token, and a user beside it, in base64
 
 
 def unpacked(credential: Credential, method: str) -> Credential:
@@ -35,6 +36,8 @@ def unpacked(credential: Credential, method: str) -> Credential:
             "HTTP Basic is for GET and HEAD here, since browsers send it along by themselves; for "
             f"{method} {WANTED}."
         )
+    if len(credential.value) > _MOST:
+        raise _malformed(f"{len(credential.value)} bytes, more than the {_MOST} that are read")
     try:
         pair = base64.b64decode(credential.value, validate=True)
     except binascii.Error as error:

@@ -56,6 +56,9 @@ class OwnFile:
     def know(self, mark: Mark | None) -> None:
         """Take the file with this mark for the ledger's own."""
         self._known, self._known_log = mark, None
+        # The log's mark, too: whatever is put in the file's place from now on has another log.
+        with contextlib.suppress(LedgerError):
+            self.is_lost()
 
     def is_lost(self) -> bool:
         """Say whether the ledger's own file is no longer where it was; costs microseconds.

@@ -71,7 +71,7 @@ class LedgerWriter:
         self._failures = collections.Counter[str]()
         self._written = self._dropped = 0
         self._spell = False  # whether the database cannot be written
-        self._counting = threading.Lock()
+        self._offering = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._settled = threading.Condition()
@@ -114,12 +114,12 @@ class LedgerWriter:
 
     def offer(self, decision: Decision) -> Refusal | None:
         """Take a row in, or say why not."""
-        refusal = self._refusal()
-        if refusal is not None:
-            with self._counting:
+        with self._offering:
+            refusal = self._refusal()
+            if refusal is not None:
                 self._dropped += 1
-            return refusal
-        self._queue.append(decision)
+                return refusal
+            self._queue.append(decision)
         if len(self._queue) >= self._most_at_once and not self._wake.is_set():
             self._wake.set()
         return None
@@ -145,7 +145,8 @@ class LedgerWriter:
 
     def close(self) -> None:
         """Write what waits, and end the thread; what cannot be written is counted as failed."""
-        self._stopping.set()
+        with self._offering:  # what was let in before is in the queue by then
+            self._stopping.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join()

@@ -70,6 +70,7 @@ def test_no_keys_are_no_keys() -> None:
     [
         ("secret", "entry 1: wanted the SHA-256 of a key as 64 hexadecimal digits, got 6 other"),
         ("read", "In the environment a comma ends an entry: join scopes by +"),
+        (hashlib.sha256(b"").hexdigest().upper(), "the digest of an empty key, which would let"),
         (f"{ONE} secret", "behind the digest wanted tenant=NAME"),
         (f"{ONE} secret=1", "behind the digest wanted tenant=NAME"),
         (f"{ONE} tenant=a tenant=secret", "each once at the most"),

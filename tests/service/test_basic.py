@@ -50,6 +50,19 @@ def test_a_password_comes_out_as_it_went_in(user: str, password: bytes) -> None:
     assert unpacked(sent(value), "GET") == Credential(password, bearer=True)
 
 
+def test_nothing_without_end_is_unpacked() -> None:
+    with pytest.raises(UnauthorizedError, match="got 16388 bytes, more than the 16384 that are"):
+        unpacked(sent(b"a" * 16_388), "GET")
+    assert unpacked(sent(base64.b64encode(b":" + b"a" * 12_287)), "GET").value == b"a" * 12_287
+
+
+@pytest.mark.parametrize("empty", [(b"x-api-key", b""), (b"authorization", b"Bearer ")])
+def test_an_empty_header_beside_it_counts_for_nothing(empty: tuple[bytes, bytes]) -> None:
+    own = (b"authorization", b"Basic dTpw")
+
+    assert credential_of([empty, own]) == Credential(b"dTpw", bearer=True, basic=True)
+
+
 def test_a_key_beside_it_counts_whatever_comes_first() -> None:
     """A proxy that asks for a password of its own may hand it on."""
     own = (b"authorization", b"Basic dTpw")

@@ -121,6 +121,20 @@ def test_a_ledger_that_was_put_in_place_keeps_its_own_rows(
     assert ledger.size().rows == 2
 
 
+def test_a_ledger_that_takes_its_place_at_once_is_not_read_with_the_old_log(
+    ledger: Ledger, path: Path
+) -> None:
+    ledger.write([decision(number, cited=(("leaf", "a"),)) for number in range(50)])
+    replaced_by_another_ledger(path)
+    ledger.look()
+
+    assert ledger.size().rows == 1
+    assert cited(path, 900) == "x"
+    replaced_by_another_ledger(path)
+    ledger.look()
+    assert ledger.size().rows == 1
+
+
 def test_two_processes_go_on_in_one_new_file(path: Path) -> None:
     one, other = Ledger.open(str(path)), Ledger.open(str(path))
     one.write([decision(0, cited=(("leaf", "a"),))])
