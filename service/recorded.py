@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final, Self, final
 
-from reasoned.drift.monitor import AT_ONCE, Monitor
+from reasoned.drift.monitor import Monitor
 from reasoned.ledger.ledger import Ledger
 from reasoned.ledger.retention import Retention
 from reasoned.ledger.writer import LedgerWriter
@@ -132,7 +132,7 @@ def _following(monitor: Monitor) -> Callable[[], None]:
     def follow() -> None:
         for _ in range(_MOST_STEPS):
             monitor.step()
-            if monitor.looked < AT_ONCE:
+            if not monitor.behind:
                 return
 
     return _paced(follow, _FOLLOW_EVERY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from reasoned.drift.monitor import AT_ONCE, Monitor
+from reasoned.drift.monitor import Monitor
 from reasoned.ledger.ledger import Ledger
 
 
@@ -32,5 +32,5 @@ def follow(ledger: Ledger, monitor: Monitor, ends: Callable[[bool], bool]) -> in
     while True:
         ledger.look()
         counted += monitor.step()
-        if ends(monitor.looked == AT_ONCE):
+        if ends(monitor.behind):
             return counted

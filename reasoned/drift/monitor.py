@@ -84,6 +84,11 @@ class Monitor:
             self._lease.forget()
             raise
 
+    @property
+    def behind(self) -> bool:
+        """Whether the last step looked at all that one may, so that more rows may be waiting."""
+        return self.looked == AT_ONCE
+
     def close(self) -> None:
         """Let another process go on at once."""
         self._standing = None
